@@ -1,0 +1,121 @@
+create or replace view perforce.commands as
+select
+    l.cmdident, l.user_name, l.client, l.func, l.host, l.prog, l.version, l.args, l.cmd_group, l.server_id, l.pid,
+    l.cmdno, l.server_ids, l.command_start_timestamp, l.command_end_timestamp, l.first_event_at, l.last_event_at,
+    l.status, l.orphan_reason, l.lapse_ms, l.duration_ms, l.compute_ms, l.paused_ms, l.reason, l.error_count,
+    l.max_severity, l.files, l.bytes, l.files_added, l.files_updated, l.files_deleted, l.bytes_added,
+    l.bytes_updated, l.bytes_deleted, l.user_cpu_ms, l.system_cpu_ms, l.io_in, l.io_out, l.net_in, l.net_out,
+    l.max_rss_kb, l.page_faults, l.memory_cmd_mb, l.memory_proc_mb, l.rpc_recv_count, l.rpc_send_count,
+    l.rpc_recv_bytes, l.rpc_send_bytes, l.rpc_hi_mark_fwd, l.rpc_hi_mark_rev, l.rpc_recv_ms, l.rpc_send_ms,
+    l.pages_in, l.pages_out, l.pages_cached, l.rows_get, l.rows_pos, l.rows_scan, l.rows_put, l.rows_del,
+    l.read_locks, l.write_locks, l.total_read_wait_ms, l.max_read_wait_ms, l.total_read_held_ms, l.max_read_held_ms,
+    l.total_write_wait_ms, l.max_write_wait_ms, l.total_write_held_ms, l.max_write_held_ms, l.trigger_ms,
+    l.event_count
+from perforce.command_logs as l
+where l.status <> 'running'
+union all
+select
+    c.cmdident, c.user_name, c.client, c.func, c.host, c.prog, c.version, c.args, c.cmd_group, c.server_id, c.pid,
+    c.cmdno, c.server_ids, c.command_start_timestamp, c.command_end_timestamp, c.first_event_at, c.last_event_at,
+    c.status, c.orphan_reason, o.lapse_ms, null::numeric, p.compute_ms, (c.metrics).paused_ms, o.reason,
+    c.error_count, c.max_severity, c.audit_count, perforce.as_bigint(c.audit_bytes),
+    perforce.as_bigint((c.metrics).files_added), perforce.as_bigint((c.metrics).files_updated),
+    perforce.as_bigint((c.metrics).files_deleted), perforce.as_bigint((c.metrics).bytes_added),
+    perforce.as_bigint((c.metrics).bytes_updated), perforce.as_bigint((c.metrics).bytes_deleted),
+    perforce.as_bigint((c.metrics).user_cpu_ms), perforce.as_bigint((c.metrics).system_cpu_ms),
+    perforce.as_bigint((c.metrics).io_in), perforce.as_bigint((c.metrics).io_out),
+    perforce.as_bigint((c.metrics).net_in), perforce.as_bigint((c.metrics).net_out),
+    perforce.as_bigint((c.metrics).max_rss_kb), perforce.as_bigint((c.metrics).page_faults),
+    perforce.as_bigint((c.metrics).memory_cmd_mb), perforce.as_bigint((c.metrics).memory_proc_mb),
+    perforce.as_bigint((c.metrics).rpc_recv_count), perforce.as_bigint((c.metrics).rpc_send_count),
+    perforce.as_bigint((c.metrics).rpc_recv_bytes), perforce.as_bigint((c.metrics).rpc_send_bytes),
+    perforce.as_bigint((c.metrics).rpc_hi_mark_fwd), perforce.as_bigint((c.metrics).rpc_hi_mark_rev),
+    perforce.as_bigint((c.metrics).rpc_recv_ms), perforce.as_bigint((c.metrics).rpc_send_ms),
+    perforce.as_bigint((c.metrics).pages_in), perforce.as_bigint((c.metrics).pages_out),
+    perforce.as_bigint((c.metrics).pages_cached), perforce.as_bigint((c.metrics).rows_get),
+    perforce.as_bigint((c.metrics).rows_pos), perforce.as_bigint((c.metrics).rows_scan),
+    perforce.as_bigint((c.metrics).rows_put), perforce.as_bigint((c.metrics).rows_del),
+    perforce.as_bigint((c.metrics).read_locks), perforce.as_bigint((c.metrics).write_locks),
+    perforce.as_bigint((c.metrics).total_read_wait_ms), perforce.as_bigint((c.metrics).max_read_wait_ms),
+    perforce.as_bigint((c.metrics).total_read_held_ms), perforce.as_bigint((c.metrics).max_read_held_ms),
+    perforce.as_bigint((c.metrics).total_write_wait_ms), perforce.as_bigint((c.metrics).max_write_wait_ms),
+    perforce.as_bigint((c.metrics).total_write_held_ms), perforce.as_bigint((c.metrics).max_write_held_ms),
+    (c.metrics).trigger_ms, c.event_count
+from perforce.command_events as c
+cross join lateral perforce.command_outcome(c) as o
+cross join lateral perforce.compute_time(c) as p
+where c.status = 'running';
+comment on view perforce.commands is
+    'All commands: those that ended or were given up from command_logs, those that run from command_events. Sums are over all events on all servers';
+comment on column perforce.commands.cmdident is 'Identity of the command on all servers that worked on it (f_cmdident)';
+comment on column perforce.commands.user_name is 'Perforce user. This and all columns to cmdno are as in command_events; null: empty in the log (f_user)';
+comment on column perforce.commands.client is 'Client workspace; null: empty (f_client)';
+comment on column perforce.commands.func is 'Command, as user-sync; null: empty (f_func)';
+comment on column perforce.commands.host is 'Client address, or proxy/client; null: empty (f_host)';
+comment on column perforce.commands.prog is 'Client program; null: empty (f_prog)';
+comment on column perforce.commands.version is 'Version of the client program; null: empty (f_version)';
+comment on column perforce.commands.args is 'Arguments joined with a colon; null: none (f_args)';
+comment on column perforce.commands.cmd_group is 'Action of the client program, uuid/action; null: none (f_cmdgroup)';
+comment on column perforce.commands.server_id is 'Originating server: where the command first started; null: not in the record (f_serverid)';
+comment on column perforce.commands.pid is 'Process on the originating server; null: not in the record (f_pid)';
+comment on column perforce.commands.cmdno is 'Number of the command on its connection to the originating server; null: not in the record (f_cmdno)';
+comment on column perforce.commands.server_ids is 'All servers that wrote events of the command, sorted (f_serverid)';
+comment on column perforce.commands.command_start_timestamp is 'Earliest start; null: no start has arrived';
+comment on column perforce.commands.command_end_timestamp is 'Latest end; null: no end has arrived';
+comment on column perforce.commands.first_event_at is 'Event time of the earliest event: give a range of it to read only those months';
+comment on column perforce.commands.last_event_at is 'Event time of the latest event';
+comment on column perforce.commands.status is 'complete; orphaned: the sweeper gave it up; running: neither yet';
+comment on column perforce.commands.orphan_reason is 'Why the sweeper gave it up; null: it did not';
+comment on column perforce.commands.lapse_ms is 'Time of the command by the originating servers own account, ms; null: it wrote no end (f_lapse)';
+comment on column perforce.commands.duration_ms is 'command_end_timestamp - command_start_timestamp, ms; null: either is missing, or it still runs';
+comment on column perforce.commands.compute_ms is 'From start to the last ComputeEnd of the same server process, summed over processes, ms; null: none (type 1)';
+comment on column perforce.commands.paused_ms is 'Time the servers paused the command, ms; null: not in the records (f_paused)';
+comment on column perforce.commands.reason is 'Why the command ended, by the originating server first; null: success (f_reason)';
+comment on column perforce.commands.error_count is 'Error records, as in command_events';
+comment on column perforce.commands.max_severity is 'Worst error: 0 empty, 1 info, 2 warn, 3 failed, 4 fatal; null: no error (f_severity)';
+comment on column perforce.commands.files is 'Audit records: file revisions touched';
+comment on column perforce.commands.bytes is 'Size of those revisions, bytes (f_filesize)';
+comment on column perforce.commands.files_added is 'Files a sync was to add; null: no network estimate record has it (f_filesAdded)';
+comment on column perforce.commands.files_updated is 'Files a sync was to update; null: no network estimate record has it (f_filesUpdated)';
+comment on column perforce.commands.files_deleted is 'Files a sync was to delete; null: no network estimate record has it (f_filesDeleted)';
+comment on column perforce.commands.bytes_added is 'Bytes a sync was to add; null: no network estimate record has it (f_bytesAdded)';
+comment on column perforce.commands.bytes_updated is 'Bytes a sync was to update; null: no network estimate record has it (f_bytesUpdated)';
+comment on column perforce.commands.bytes_deleted is 'Bytes a sync was to delete; null: no network estimate record has it (f_bytesDeleted)';
+comment on column perforce.commands.user_cpu_ms is 'User CPU time, ms; null: no usage record has it (f_utime)';
+comment on column perforce.commands.system_cpu_ms is 'System CPU time, ms; null: no usage record has it (f_stime)';
+comment on column perforce.commands.io_in is 'Disk blocks read; null: no usage record has it (f_io_in)';
+comment on column perforce.commands.io_out is 'Disk blocks written; null: no usage record has it (f_io_out)';
+comment on column perforce.commands.net_in is 'Network messages received; null: no usage record has it (f_net_in)';
+comment on column perforce.commands.net_out is 'Network messages sent; null: no usage record has it (f_net_out)';
+comment on column perforce.commands.max_rss_kb is 'Largest resident set, KB; null: no usage record has it (f_maxrss)';
+comment on column perforce.commands.page_faults is 'Page faults; null: no usage record has it (f_page_faults)';
+comment on column perforce.commands.memory_cmd_mb is 'Memory of the command, MB, the most on any server; null: no end record has it (f_memory_cmd)';
+comment on column perforce.commands.memory_proc_mb is 'Memory of the server process, MB, the most on any server; null: no end record has it (f_memory_proc)';
+comment on column perforce.commands.rpc_recv_count is 'RPC messages received; null: no rpc record has it (f_recvCount)';
+comment on column perforce.commands.rpc_send_count is 'RPC messages sent; null: no rpc record has it (f_sendCount)';
+comment on column perforce.commands.rpc_recv_bytes is 'RPC bytes received; null: no rpc record has it (f_recvBytes)';
+comment on column perforce.commands.rpc_send_bytes is 'RPC bytes sent; null: no rpc record has it (f_sendBytes)';
+comment on column perforce.commands.rpc_hi_mark_fwd is 'RPC high-water mark forward, bytes; null: no rpc record has it (f_rpc_hi_mark_fwd)';
+comment on column perforce.commands.rpc_hi_mark_rev is 'RPC high-water mark in reverse, bytes; null: no rpc record has it (f_rpc_hi_mark_rev)';
+comment on column perforce.commands.rpc_recv_ms is 'Time spent receiving, ms; null: no rpc record has it (f_recvTime)';
+comment on column perforce.commands.rpc_send_ms is 'Time spent sending, ms; null: no rpc record has it (f_sendTime)';
+comment on column perforce.commands.pages_in is 'Database pages read; null: no database record has it (f_pagesIn)';
+comment on column perforce.commands.pages_out is 'Database pages written; null: no database record has it (f_pagesOut)';
+comment on column perforce.commands.pages_cached is 'Database pages found in the cache; null: no database record has it (f_pagesCached)';
+comment on column perforce.commands.rows_get is 'Rows got by key; null: no database record has it (f_gets)';
+comment on column perforce.commands.rows_pos is 'Positionings of a cursor; null: no database record has it (f_positions)';
+comment on column perforce.commands.rows_scan is 'Rows scanned; null: no database record has it (f_scans)';
+comment on column perforce.commands.rows_put is 'Rows written; null: no database record has it (f_puts)';
+comment on column perforce.commands.rows_del is 'Rows deleted; null: no database record has it (f_deletes)';
+comment on column perforce.commands.read_locks is 'Read locks taken; null: no database record has it (f_readLocks)';
+comment on column perforce.commands.write_locks is 'Write locks taken; null: no database record has it (f_writeLocks)';
+comment on column perforce.commands.total_read_wait_ms is 'Time waiting for read locks over all tables, ms; null: no database record has it (f_totalLockWaitRead)';
+comment on column perforce.commands.max_read_wait_ms is 'Longest time waiting for one read lock, ms; null: no database record has it (f_maxLockWaitRead)';
+comment on column perforce.commands.total_read_held_ms is 'Time holding read locks over all tables, ms; p4d writes negative ones now and then; null: no database record has it (f_totalLockHeldRead)';
+comment on column perforce.commands.max_read_held_ms is 'Longest time holding one read lock, ms; null: no database record has it (f_maxLockHeldRead)';
+comment on column perforce.commands.total_write_wait_ms is 'Time waiting for write locks over all tables, ms; null: no database record has it (f_totalLockWaitWrite)';
+comment on column perforce.commands.max_write_wait_ms is 'Longest time waiting for one write lock, ms; null: no database record has it (f_maxLockWaitWrite)';
+comment on column perforce.commands.total_write_held_ms is 'Time holding write locks over all tables, ms; p4d writes negative ones now and then; null: no database record has it (f_totalLockHeldWrite)';
+comment on column perforce.commands.max_write_held_ms is 'Longest time holding one write lock, ms; null: no database record has it (f_maxLockHeldWrite)';
+comment on column perforce.commands.trigger_ms is 'Time in triggers, extensions and background tasks, ms; null: none, or not in the records (f_triggerLapse)';
+comment on column perforce.commands.event_count is 'Distinct events of all kinds, on all servers';

@@ -1,0 +1,39 @@
+create or replace view perforce.running_commands as
+select
+    c.cmdident,
+    c.user_name,
+    c.client,
+    c.func,
+    c.args,
+    c.host,
+    c.prog,
+    c.server_id,
+    c.pid,
+    c.server_ids,
+    c.command_start_timestamp,
+    trim_scale(round(extract(epoch from perforce.now() - c.command_start_timestamp) * 1000)) as elapsed_ms,
+    c.last_event_at,
+    trim_scale(round(extract(epoch from perforce.now() - c.last_event_at) * 1000)) as silent_ms,
+    c.audit_count as files,
+    c.error_count,
+    c.event_count
+from perforce.command_events as c
+where c.status = 'running' and c.start_count > c.end_count;
+comment on view perforce.running_commands is 'Commands that have started and not ended on every server that worked on them, as far as their events have arrived';
+comment on column perforce.running_commands.cmdident is 'The command (f_cmdident)';
+comment on column perforce.running_commands.user_name is 'Perforce user; null: empty (f_user)';
+comment on column perforce.running_commands.client is 'Client workspace; null: empty (f_client)';
+comment on column perforce.running_commands.func is 'Command, as user-sync; null: empty (f_func)';
+comment on column perforce.running_commands.args is 'Arguments joined with a colon; null: none (f_args)';
+comment on column perforce.running_commands.host is 'Client address, or proxy/client; null: empty (f_host)';
+comment on column perforce.running_commands.prog is 'Client program; null: empty (f_prog)';
+comment on column perforce.running_commands.server_id is 'Server where it started; null: not in the record (f_serverid)';
+comment on column perforce.running_commands.pid is 'Process there, as p4 monitor shows it; null: not in the record (f_pid)';
+comment on column perforce.running_commands.server_ids is 'All servers that have written events of it so far';
+comment on column perforce.running_commands.command_start_timestamp is 'When it started';
+comment on column perforce.running_commands.elapsed_ms is 'Time since it started, ms of wall-clock time';
+comment on column perforce.running_commands.last_event_at is 'Event time of its latest event';
+comment on column perforce.running_commands.silent_ms is 'Time since its latest event, ms of wall-clock time';
+comment on column perforce.running_commands.files is 'File revisions touched so far';
+comment on column perforce.running_commands.error_count is 'Error records so far';
+comment on column perforce.running_commands.event_count is 'Events of all kinds so far';

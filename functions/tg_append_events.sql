@@ -1,0 +1,105 @@
+-- One run a batch. The events are sorted once; no aggregate here may be DISTINCT or ordered by itself, because
+-- PostgreSQL 16 and later would sort for that one and give the others its order. JSON times are in UTC.
+create or replace function perforce.tg_append_events()
+returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+set jit = off
+set enable_hashagg = off
+as $$
+declare
+    arrivals perforce.command_arrival[];
+begin
+    with origins as (
+        select distinct on (n.cmdident)
+            n.cmdident, n.user_name, n.client, n.func, n.host, n.prog, n.version, n.args, n.cmd_group, n.server_id,
+            n.pid, n.cmdno,
+            array[
+                case when n.event_type = 0 then 0 when n.func is not null then 1 else 2 end,
+                (extract(epoch from n.event_time) * 1000000)::bigint * 1000 + n.event_ns,
+                n.event_hash
+            ] as attribute_order
+        from new_events as n
+        where n.cmdident not in ('', '-')
+        order by
+            n.cmdident, n.event_type <> 0, n.func is null, n.event_time, n.event_ns, n.event_hash
+    ),
+
+    events as (
+        select
+            n.cmdident,
+            n.server_id,
+            n.event_time,
+            perforce.event_kind(n.event_type) as kind,
+            perforce.event_element(n.event_time, n.event_type, n.server_id, n.pid, n.cmdno, n.func, n.payload) as element
+        from new_events as n
+        where n.cmdident not in ('', '-')
+        order by n.cmdident, n.event_time, element
+    ),
+
+    commands as (
+        select
+            e.cmdident,
+            array_agg(e.server_id) filter (where e.server_id is not null) as server_ids,
+            min(e.event_time) filter (where e.kind = 'start') as command_start_timestamp,
+            max(e.event_time) filter (where e.kind = 'end') as command_end_timestamp,
+            min(e.event_time) as first_event_at,
+            max(e.event_time) as last_event_at,
+            count(*) as event_count,
+            coalesce(
+                sum(perforce.as_number(e.element -> 'filesize')) filter (where e.kind = 'audit'), 0
+            ) as audit_bytes,
+            max(perforce.severity_level(e.element ->> 'severity')) filter (where e.kind = 'error') as max_severity,
+            array_agg(e.element) filter (where e.kind = 'start') as start_events,
+            array_agg(e.element) filter (where e.kind = 'end') as end_events,
+            array_agg(e.element) filter (where e.kind = 'audit') as audit_events,
+            array_agg(e.element) filter (where e.kind = 'error') as error_events,
+            array_agg(e.element) filter (where e.kind = 'performance') as performance_events,
+            array_agg(e.element) filter (where e.kind = 'trigger') as trigger_events,
+            array_agg(e.element) filter (where e.kind = 'other') as other_events
+        from events as e
+        group by e.cmdident
+    )
+
+    select
+        array_agg(
+            row(
+                c.cmdident, o.user_name, o.client, o.func, o.host, o.prog, o.version, o.args, o.cmd_group, o.server_id,
+                o.pid, o.cmdno, o.attribute_order, perforce.merge_server_ids('{}', coalesce(c.server_ids, '{}')),
+                c.command_start_timestamp, c.command_end_timestamp,
+                c.first_event_at, c.last_event_at, c.event_count, c.audit_bytes, c.max_severity, c.start_events,
+                c.end_events, c.audit_events, c.error_events, c.performance_events, c.trigger_events, c.other_events
+            )::perforce.command_arrival
+        )
+    into arrivals
+    from commands as c
+    join origins as o on o.cmdident = c.cmdident;
+
+    if arrivals is not null then
+        perform perforce.append_commands(arrivals);
+    end if;
+
+    with batch as (
+        insert into perforce.load_batches (source, rows, new, first_event_at, last_event_at)
+        select
+            nullif(current_setting('perforce.source', true), ''),
+            coalesce(nullif(current_setting('perforce.batch_rows', true), '')::bigint, count(*)),
+            count(*),
+            min(n.event_time),
+            max(n.event_time)
+        from new_events as n
+        returning batch_id
+    )
+
+    insert into perforce.load_batch_servers (batch_id, server_id, new, first_event_at, last_event_at)
+    select b.batch_id, coalesce(n.server_id, ''), count(*), min(n.event_time), max(n.event_time)
+    from batch as b
+    cross join new_events as n
+    group by b.batch_id, coalesce(n.server_id, '');
+
+    return null;
+end
+$$;
+comment on function perforce.tg_append_events() is
+    'Groups the events of one insert by command, appends them to command_events, and records the batch';

@@ -1,0 +1,64 @@
+import type { Sql } from 'postgres';
+
+/** A row of raw_events; what is left out has a default of the test's world. */
+export interface Event {
+  type: number;
+  /** Seconds after 2026-11-20 09:00 UTC. */
+  at: number;
+  ns?: number;
+  version?: number;
+  cmdident?: string | null;
+  server?: string | null;
+  pid?: number;
+  cmdno?: number;
+  user?: string | null;
+  func?: string | null;
+  args?: string | null;
+  payload?: Record<string, unknown>;
+}
+
+/** Epoch of `at` in seconds. */
+export const epoch = Date.UTC(2026, 10, 20, 9) / 1000;
+
+/** The timestamptz, as text in UTC, of a number of seconds after the epoch of the tests. */
+export const timeOf = (at: number): string => new Date((epoch + at) * 1000).toISOString();
+
+/** Inserts events by one statement, as any feeder would. `onConflict` makes repeats harmless. */
+export async function insertEvents(sql: Sql, events: Event[], onConflict = ''): Promise<void> {
+  const rows = events.map((event) => ({
+    event_time: timeOf(event.at),
+    event_ns: event.ns ?? 0,
+    event_type: event.type,
+    event_version: event.version ?? 55,
+    pid: event.pid ?? 100,
+    cmdident: event.cmdident === undefined ? 'C1' : event.cmdident,
+    server_id: event.server === undefined ? 'edge' : event.server,
+    cmdno: event.cmdno ?? 1,
+    user_name: event.user === undefined ? 'anna' : event.user,
+    client: 'anna-ws',
+    func: event.func === undefined ? 'user-sync' : event.func,
+    host: '10.0.0.1',
+    prog: 'p4',
+    version: 'v94',
+    args: event.args ?? null,
+    payload: event.payload ?? {},
+  }));
+  await sql`
+    insert into perforce.raw_events (event_time, event_ns, event_type, event_version, pid, cmdident, server_id, cmdno,
+      user_name, client, func, host, prog, version, args, payload)
+    select event_time, event_ns, event_type, event_version, pid, cmdident, server_id, cmdno,
+      user_name, client, func, host, prog, version, args, payload
+    from jsonb_populate_recordset(null::perforce.raw_events, ${sql.json(rows as never)})
+    ${sql.unsafe(onConflict)}`;
+}
+
+/** Everything that a set of events decides, in a form to compare; wall-clock times and chunk borders left out. */
+export async function stateOf(sql: Sql): Promise<unknown> {
+  const commands = await sql`
+    select to_jsonb(c) - 'last_updated' as command from perforce.command_events as c order by cmdident`;
+  const summaries = await sql`
+    select to_jsonb(l) - 'finalized_at' as summary from perforce.command_logs as l order by cmdident`;
+  const events = await sql`
+    select cmdident, kind, event from perforce.stored_events order by cmdident, kind, event`;
+  return { commands: [...commands], summaries: [...summaries], events: [...events] };
+}

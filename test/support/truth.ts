@@ -1,0 +1,96 @@
+import type { Sql } from 'postgres';
+import type { Instant, TrueCommand, TrueEvent, Truth } from '../simulator/index.js';
+
+type Row = Record<string, unknown>;
+
+const times = ['command_start_timestamp', 'command_end_timestamp', 'first_event_at', 'last_event_at'] as const;
+const microseconds = (column: string): string => `(extract(epoch from ${column}) * 1000000)::bigint::text as ${column}`;
+
+/**
+ * What the database holds otherwise than the truth says, a line each: commands with all their contract columns,
+ * summaries, every event of every command, the number of events in raw_events, and what reconcile() finds.
+ */
+export async function differences(sql: Sql, truth: Truth): Promise<string[]> {
+  const commands = await sql.unsafe(`
+    select to_jsonb(c) as row, ${times.map(microseconds).join(', ')} from perforce.command_events as c`);
+  const summaries = await sql.unsafe(`select to_jsonb(l) as row, ${times.map(microseconds).join(', ')} from perforce.command_logs as l`);
+  const events = await sql.unsafe('select cmdident, event from perforce.stored_events');
+  const [{ stored }] = await sql<[{ stored: number }]>`select count(*)::integer as stored from perforce.raw_events`;
+
+  const expected = [...truth.commands.values()];
+  return [
+    ...compare('command_events', byCommand(commands), new Map(expected.map((command) => [command.cmdident, commandRow(command)]))),
+    ...compare('command_logs', byCommand(summaries), new Map(expected
+      .filter(({ is_complete }) => is_complete)
+      .map((command) => [command.cmdident, { ...commandRow(command), ...command.log } as Row]))),
+    ...compare('events', eventLists(events), new Map(expected.map((command) => [command.cmdident, trueEvents(command)]))),
+    ...(stored === truth.distinct ? [] : [`raw_events: ${stored} rows, ${truth.distinct} distinct events`]),
+    ...(await sql`select cmdident, difference from perforce.reconcile()`)
+      .map(({ cmdident, difference }) => `reconcile: ${cmdident} ${difference}`),
+  ];
+}
+
+/** Values of either side that are compared as text, so that numbers of any size are exact. */
+function compare(what: string, actual: Map<string, Row>, expected: Map<string, Row>): string[] {
+  const found: string[] = [];
+  for (const cmdident of new Set([...actual.keys(), ...expected.keys()])) {
+    const [row, truth] = [actual.get(cmdident), expected.get(cmdident)];
+    if (!row || !truth) {
+      found.push(`${what}: ${cmdident} is ${row ? 'too many' : 'missing'}`);
+      continue;
+    }
+    for (const [column, value] of Object.entries(truth)) {
+      if (!(column in row)) continue;
+      const [is, should] = [canonical(row[column]), canonical(value)];
+      if (is !== should) found.push(`${what}: ${cmdident} ${column} is ${is}, should be ${should}`);
+    }
+  }
+  return found;
+}
+
+function byCommand(rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map(({ row, ...columns }) => [(row as Row).cmdident as string, { ...(row as Row), ...columns }]));
+}
+
+function commandRow({ events: _events, log: _log, ...columns }: TrueCommand): Row {
+  return Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, isInstant(value) ? String(value.micros) : value]));
+}
+
+function eventLists(rows: readonly Row[]): Map<string, Row> {
+  const lists = new Map<string, string[]>();
+  for (const { cmdident, event } of rows) {
+    const { at, ...fields } = event as Row;
+    const list = lists.get(cmdident as string) ?? [];
+    list.push(canonical({ ...fields, at: microsOf(at as string) }));
+    lists.set(cmdident as string, list);
+  }
+  return new Map([...lists].map(([cmdident, list]) => [cmdident, { events: list.sort() }]));
+}
+
+function trueEvents({ events }: TrueCommand): Row {
+  return { events: events.map((event) => canonical(element(event))).sort() };
+}
+
+/** The array element that an event must become. */
+function element({ at, event_type, server_id, pid, cmdno, func, payload }: TrueEvent): Row {
+  const process = event_type <= 2 ? { pid, cmdno, ...(event_type === 0 && { func }) } : {};
+  return { ...payload, at: String(at.micros), type: event_type, server: server_id, ...process };
+}
+
+/** Microseconds since the epoch of an ISO time in UTC with up to six decimals. */
+function microsOf(text: string): string {
+  const [, seconds, fraction = ''] = /^(.{19})(?:\.(\d+))?\+00:00$/.exec(text)!;
+  return String(BigInt(Date.parse(`${seconds}Z`)) * 1000n + BigInt(fraction.padEnd(6, '0')));
+}
+
+function isInstant(value: unknown): value is Instant {
+  return typeof value === 'object' && value !== null && 'micros' in value;
+}
+
+/** JSON with sorted keys and numbers without trailing zeros. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)));
+  });
+}
