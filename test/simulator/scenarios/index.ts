@@ -1,0 +1,32 @@
+import { login, logAppend, verify } from './administration.js';
+import { edit, integrate, obliterate } from './edits.js';
+import { failure, fatal } from './failures.js';
+import { changes, files, fstat, have, job } from './queries.js';
+import type { Scenario } from './scenario.js';
+import { submit } from './submit.js';
+import { bulkSync, sync } from './sync.js';
+import { unknownTypes } from './unknown_types.js';
+
+/** Everything that people and programs do here, by the name that options use. */
+export const SCENARIOS = {
+  bulkSync,
+  changes,
+  edit,
+  failure,
+  fatal,
+  files,
+  fstat,
+  have,
+  integrate,
+  job,
+  logAppend,
+  login,
+  obliterate,
+  submit,
+  sync,
+  unknownTypes,
+  verify,
+} as const satisfies Record<string, Scenario>;
+
+/** The name of a scenario. */
+export type ScenarioName = keyof typeof SCENARIOS;
