@@ -18,7 +18,7 @@ begin
         select
             a.cmdident, a.user_name, a.client, a.func, a.host, a.prog, a.version, a.args, a.cmd_group, a.server_id,
             a.pid, a.cmdno, a.attribute_order, a.server_ids, a.command_start_timestamp, a.command_end_timestamp,
-            a.first_event_at, a.last_event_at, a.audit_bytes, a.max_severity, m.metrics,
+            a.first_event_at, a.last_event_at, a.audit_bytes, a.max_severity, m,
             coalesce(cardinality(a.start_events), 0), coalesce(cardinality(a.end_events), 0),
             coalesce(cardinality(a.audit_events), 0), coalesce(cardinality(a.error_events), 0),
             coalesce(cardinality(a.performance_events), 0), coalesce(cardinality(a.trigger_events), 0),
@@ -28,7 +28,7 @@ begin
             perforce.kept_events('{}', a.performance_events), perforce.kept_events('{}', a.trigger_events),
             perforce.kept_events('{}', a.other_events)
         from unnest(arrivals) as a
-        left join perforce.command_metrics(arrivals) as m on m.cmdident = a.cmdident
+        cross join lateral perforce.metrics_of(a) as m
         order by a.cmdident
         on conflict do nothing
         returning command_events.cmdident

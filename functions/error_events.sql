@@ -15,20 +15,18 @@ select
     e.payload ->> 'subcode' as subcode,
     e.payload ->> 'text' as text,
     e.payload
-from (
-    select
-        events.*,
-        row_number() over (
-            partition by events.cmdident, events.event_time, events.server_id, events.payload
-            order by events.event_type desc
-        ) as repetition
-    from perforce.events
-    where events.kind = 'error'
-) as e
+from perforce.events as e
 join perforce.command_events as c on c.cmdident = e.cmdident
-where e.repetition = 1;
+where e.kind = 'error' and not (
+    e.event_type = 3 and exists (
+        select from perforce.events as o
+        where o.cmdident = e.cmdident and o.kind = 'error' and o.event_type in (4, 5)
+            and o.server_id is not distinct from e.server_id and o.payload = e.payload
+            and o.event_time between e.event_time - interval '1 second' and e.event_time + interval '1 second'
+    )
+);
 comment on view perforce.error_events is
-    'Errors of commands, each once: type 3 is left out where a record of type 4 or 5 says the same';
+    'Errors of commands, each once: type 3 is left out where a record of type 4 or 5 says the same within a second';
 comment on column perforce.error_events.cmdident is 'The command (f_cmdident)';
 comment on column perforce.error_events.event_time is 'When it happened (f_timestamp, f_timestamp2)';
 comment on column perforce.error_events.event_type is 'Record type: 3, 4 or 5 (f_eventtype)';

@@ -39,7 +39,7 @@ begin
         orphan_reason = null,
         audit_bytes = c.audit_bytes + a.audit_bytes,
         max_severity = greatest(c.max_severity, a.max_severity),
-        metrics = perforce.add_metrics(c.metrics, m.metrics),
+        metrics = perforce.add_metrics(c.metrics, m),
         start_count = c.start_count + coalesce(cardinality(a.start_events), 0),
         end_count = c.end_count + coalesce(cardinality(a.end_events), 0),
         audit_count = c.audit_count + coalesce(cardinality(a.audit_events), 0),
@@ -56,7 +56,7 @@ begin
         other_events = perforce.kept_events(c.other_events, a.other_events),
         last_updated = clock_timestamp()
     from unnest(arrivals) as a
-    left join perforce.command_metrics(arrivals) as m on m.cmdident = a.cmdident
+    cross join lateral perforce.metrics_of(a) as m
     where c.cmdident = a.cmdident;
 end
 $$;

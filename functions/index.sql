@@ -24,14 +24,17 @@
 
 -- appending events to commands
 \ir event_element.sql
+\ir attribute_order.sql
+\ir sorted_events.sql
 \ir merge_events.sql
 \ir kept_events.sql
 \ir overflowing_events.sql
 \ir event_chunks.sql
+\ir sorted_server_ids.sql
 \ir merge_server_ids.sql
 \ir null_safe_sum.sql
 \ir add_metrics.sql
-\ir command_metrics.sql
+\ir metrics_of.sql
 \ir create_commands.sql
 \ir extend_commands.sql
 

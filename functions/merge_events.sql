@@ -6,7 +6,6 @@ return case
     when arrived is null then stored
     when coalesce(cardinality(stored), 0) = 0 then arrived
     when stored[cardinality(stored)] ->> 'at' collate "C" < arrived[1] ->> 'at' collate "C" then stored || arrived
-    else (select array_agg(e order by e ->> 'at' collate "C", e) from unnest(stored || arrived) as e)
+    else perforce.sorted_events(stored || arrived)
 end;
-comment on function perforce.merge_events(jsonb[], jsonb[]) is
-    'Events of two ordered arrays in one, by time and then content: the same whatever the order of arrival';
+comment on function perforce.merge_events(jsonb[], jsonb[]) is 'Events of two ordered arrays in one, ordered too';

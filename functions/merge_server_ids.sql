@@ -4,7 +4,7 @@ language sql immutable parallel safe
 return case
     when arrived <@ stored then stored
     when stored = '{}' and arrived[1] = all(arrived) then arrived[:1]
-    else (select array_agg(distinct s order by s) from unnest(stored || arrived) as s)
+    else perforce.sorted_server_ids(stored || arrived)
 end;
 comment on function perforce.merge_server_ids(text[], text[]) is
     'A sorted set of server ids with others added, these in any order and number';

@@ -11,26 +11,12 @@ as $$
 declare
     arrivals perforce.command_arrival[];
 begin
-    with origins as (
-        select distinct on (n.cmdident)
-            n.cmdident, n.user_name, n.client, n.func, n.host, n.prog, n.version, n.args, n.cmd_group, n.server_id,
-            n.pid, n.cmdno,
-            array[
-                case when n.event_type = 0 then 0 when n.func is not null then 1 else 2 end,
-                (extract(epoch from n.event_time) * 1000000)::bigint * 1000 + n.event_ns,
-                n.event_hash
-            ] as attribute_order
-        from new_events as n
-        where n.cmdident not in ('', '-')
-        order by
-            n.cmdident, n.event_type <> 0, n.func is null, n.event_time, n.event_ns, n.event_hash
-    ),
-
-    events as (
+    with events as (
         select
             n.cmdident,
             n.server_id,
             n.event_time,
+            perforce.attribute_order(n.event_type, n.func, n.event_time, n.event_ns, n.event_hash) as attribute_order,
             perforce.event_kind(n.event_type) as kind,
             perforce.event_element(n.event_time, n.event_type, n.server_id, n.pid, n.cmdno, n.func, n.payload) as element
         from new_events as n
@@ -41,7 +27,8 @@ begin
     commands as (
         select
             e.cmdident,
-            array_agg(e.server_id) filter (where e.server_id is not null) as server_ids,
+            min(e.attribute_order) as attribute_order,
+            coalesce(array_agg(e.server_id) filter (where e.server_id is not null), '{}') as server_ids,
             min(e.event_time) filter (where e.kind = 'start') as command_start_timestamp,
             max(e.event_time) filter (where e.kind = 'end') as command_end_timestamp,
             min(e.event_time) as first_event_at,
@@ -66,7 +53,7 @@ begin
         array_agg(
             row(
                 c.cmdident, o.user_name, o.client, o.func, o.host, o.prog, o.version, o.args, o.cmd_group, o.server_id,
-                o.pid, o.cmdno, o.attribute_order, perforce.merge_server_ids('{}', coalesce(c.server_ids, '{}')),
+                o.pid, o.cmdno, c.attribute_order, perforce.merge_server_ids('{}', c.server_ids),
                 c.command_start_timestamp, c.command_end_timestamp,
                 c.first_event_at, c.last_event_at, c.event_count, c.audit_bytes, c.max_severity, c.start_events,
                 c.end_events, c.audit_events, c.error_events, c.performance_events, c.trigger_events, c.other_events
@@ -74,7 +61,7 @@ begin
         )
     into arrivals
     from commands as c
-    join origins as o on o.cmdident = c.cmdident;
+    join new_events as o on o.cmdident = c.cmdident and o.event_hash = c.attribute_order[3];
 
     if arrivals is not null then
         perform perforce.append_commands(arrivals);

@@ -24,6 +24,11 @@ begin
 end
 $$;
 
+comment on table perforce.migrations is 'Migrations that this schema has had, kept by the migrate step';
+comment on column perforce.migrations.id is 'Order in which they ran';
+comment on column perforce.migrations.name is 'File in migrations/, without .sql';
+comment on column perforce.migrations.run_on is 'When it ran, in the time zone of the session that ran it';
+
 create table perforce.applied_functions (
     checksum text not null,
     applied_at timestamptz not null default clock_timestamp(),

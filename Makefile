@@ -1,0 +1,37 @@
+.DEFAULT_GOAL := help
+.PHONY: help run stop test build migrate schema lint clean
+export LOG
+
+installed := node_modules/.package-lock.json
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: build ## Start PostgreSQL here, load the sample log, or LOG=all.csv (.gz too; - is stdin), and show what it says
+	@node dist/test/support/demo.js run
+
+stop: build ## Stop the PostgreSQL that make run started; its data stays
+	@node dist/test/support/demo.js stop
+
+test: build ## Run the tests, or ONLY="migrate schema"
+	@node dist/test/support/run_tests.js $(ONLY:%=dist/test/%.test.js)
+
+build: $(installed) ## Compile; npx p4-load works then
+	@node_modules/.bin/tsc
+	@chmod +x dist/loader/main.js
+
+migrate: build ## Bring the database of DATABASE_URL (or PGHOST, PGUSER, ...) up to date
+	@node dist/loader/main.js migrate
+
+schema: build ## Write test/schema.txt anew, after a change of migrations/ or functions/
+	@UPDATE_SCHEMA=1 node dist/test/support/run_tests.js dist/test/schema.test.js
+
+lint: build ## Check types, migrations/ and functions/
+	@node_modules/.bin/squawk migrations/*.sql
+	@node dist/test/support/lint_functions.js
+
+clean: ## Remove what was built and installed; the data of make run stays
+	rm -rf dist node_modules .tap
+
+$(installed): package-lock.json
+	npm ci --no-audit --no-fund

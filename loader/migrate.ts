@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type MigrationBuilder, runner } from 'node-pg-migrate';
+import pg from 'pg';
+import { readFunctionFiles, type SqlFile } from './function_files.js';
+
+export interface MigrateOptions {
+  connection: pg.ClientConfig;
+  /** Takes what was done, a line at a time. */
+  log: (line: string) => void;
+  /** Holds migrations/ and functions/: a file URL that ends with a slash. The package's own folder by default. */
+  root?: URL;
+}
+
+const schemaExists = '42P06';
+const packageRoot = new URL('../../', import.meta.url);
+
+/**
+ * Brings schema perforce up to date: pending migrations, then all of functions/ if anything of it changed, then the
+ * grants, as an administrator may have made the roles since.
+ *
+ * All in one transaction under a transaction-level advisory lock: it happens whole or not at all, any number of
+ * runs at once do the work once, and a transaction pooler is no obstacle. search_path is empty meanwhile, so every
+ * name in migrations/ and functions/ says its schema.
+ * @throws Error with file and line when a statement fails; `cause` is the DatabaseError
+ */
+export async function migrate({ connection, log, root = packageRoot }: MigrateOptions): Promise<void> {
+  const client = new pg.Client({ ...connection, application_name: 'p4-load migrate' });
+  client.on('error', () => undefined); // a lost connection also rejects the query under way
+  client.on('notice', ({ code, message, hint }) => {
+    if (code !== schemaExists) log([message, hint].filter(Boolean).join('. '));
+  });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query(`set local search_path = ''`);
+    await client.query('set local statement_timeout = 0');
+    await requireServer(client);
+    await client.query(`select pg_advisory_xact_lock(hashtextextended('perforce.migrations', 0))`);
+    const migrations = await runMigrations(client, root);
+    const functions = await applyFunctions(client, root, migrations.length > 0);
+    await client.query('select perforce.grant_roles()');
+    await client.query('commit');
+    log(summary(migrations, functions));
+  } finally {
+    await client.end();
+  }
+}
+
+async function requireServer(client: pg.Client): Promise<void> {
+  const { rows: [server] } = await client.query<{ version: string; number: number; standby: boolean }>(`
+    select current_setting('server_version') as version, current_setting('server_version_num')::integer as number,
+           pg_is_in_recovery() as standby`);
+  if (server!.number < 140000) throw new Error(`PostgreSQL 14 or later is needed; this server is ${server!.version}`);
+  if (server!.standby) throw new Error('this server is a read-only standby: migrate its primary');
+}
+
+/**
+ * Runs what is pending. The runner would begin and commit by itself, except for a migration that declares
+ * noTransaction: every one does, and so they all run inside the transaction that is open.
+ */
+async function runMigrations(client: pg.Client, root: URL): Promise<string[]> {
+  const known = new Set<string>();
+  const unit = (path: string) => {
+    known.add(basename(path, '.sql'));
+    const up = async (pgm: MigrationBuilder): Promise<void> => {
+      pgm.noTransaction();
+      await execute(client, { path: `migrations/${basename(path)}`, text: await readFile(path, 'utf8') });
+    };
+    return { id: path, filePaths: [path], actions: { up, down: false as const } };
+  };
+  const { rows: [schema] } = await client.query(`select to_regnamespace('perforce') is null as missing`);
+  const run = await runner({
+    dbClient: client,
+    dir: fileURLToPath(new URL('migrations', root)),
+    ignorePattern: '(?!.*\\.sql$).*',
+    migrationLoaderStrategies: [{ extensions: ['.sql'], loader: async (paths) => paths.map(unit) }],
+    direction: 'up',
+    migrationsSchema: 'perforce',
+    createMigrationsSchema: schema.missing,
+    migrationsTable: 'migrations',
+    singleTransaction: false,
+    noLock: true,
+    log: () => undefined,
+  });
+  const { rows } = await client.query<{ name: string }>('select name from perforce.migrations order by id');
+  const unknown = rows.filter(({ name }) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new Error(`the database is newer than this p4-load (it has ${unknown[0]!.name}): install that version`);
+  }
+  return run.map(({ name }) => name);
+}
+
+/** Applies functions/ when its checksum is not the stored one, or a migration may have dropped some of it. */
+async function applyFunctions(client: pg.Client, root: URL, migrated: boolean): Promise<number> {
+  const files = await readFunctionFiles(root);
+  const hash = createHash('sha256');
+  for (const { path, text } of files) hash.update(`${path}\0${text}\0`);
+  const checksum = hash.digest('hex');
+  const { rows: [applied] } = await client.query('select checksum from perforce.applied_functions');
+  if (!migrated && applied?.checksum === checksum) return 0;
+  for (const file of files) await execute(client, file);
+  await client.query('delete from perforce.applied_functions');
+  await client.query('insert into perforce.applied_functions (checksum, applied_at) values ($1, now())', [checksum]);
+  return files.length;
+}
+
+async function execute(client: pg.Client, { path, text }: SqlFile): Promise<void> {
+  try {
+    await client.query(text);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    const line = error.position ? `:${text.slice(0, Number(error.position)).split('\n').length}` : '';
+    const notes = [error.message, error.detail, error.hint].filter(Boolean).join('\n  ');
+    throw new Error(`${path}${line}: ${notes}`, { cause: error });
+  }
+}
+
+function summary(migrations: string[], functions: number): string {
+  const done = [
+    ...(migrations.length > 0 ? [`ran ${migrations.join(', ')}`] : []),
+    ...(functions > 0 ? [`applied ${functions} files of functions/`] : []),
+  ];
+  return done.length > 0 ? `schema perforce: ${done.join('; ')}` : 'schema perforce is up to date';
+}

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { createGunzip } from 'node:zlib';
+import postgres from 'postgres';
+import { migrate } from '../../loader/migrate.js';
+import { runningServer, startServer } from './embedded_server.js';
+import { ownerUrl } from './owner.js';
+import { textTable } from './text_table.js';
+
+/*
+ * What make run and make stop do: an embedded server in .embedded/run, migrated, loaded by p4-load from standard input
+ * with the bundled sample or with LOG (a file, plain or gzip, or - for our own standard input), and what came of it.
+ */
+const root = new URL('../../../', import.meta.url);
+const folder = fileURLToPath(new URL('.embedded/run', root));
+const sample = fileURLToPath(new URL('test/simulator/sample.csv', root));
+
+const answers = [
+  ['Slowest commands', `
+    select to_char(command_start_timestamp at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as started_utc, user_name, func,
+           round(lapse_ms / 1000, 3) as seconds, args
+    from perforce.commands where lapse_ms is not null order by lapse_ms desc, cmdident limit 5`],
+  ['Still running', `
+    select to_char(command_start_timestamp at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as started_utc, user_name, func,
+           array_to_string(server_ids, ', ') as servers, event_count as events
+    from perforce.running_commands order by command_start_timestamp desc, cmdident limit 5`],
+  ['Latest errors', `
+    select to_char(event_time at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as at_utc, user_name, func, severity, text
+    from perforce.error_events order by event_time desc, cmdident limit 5`],
+] as const;
+
+async function run(log: string): Promise<number> {
+  if (log !== '-') await access(log, constants.R_OK);
+  const server = await startServer({ folder, port: 54321 });
+  const url = await ownerUrl(server.url);
+  await migrate({ connection: { connectionString: url }, log: console.log });
+  const code = await load(url, log);
+  if (code !== 0 && code !== 3) return code;
+  await show(url);
+  return code;
+}
+
+async function load(url: string, log: string): Promise<number> {
+  const name = log === '-' ? 'stdin' : basename(log);
+  console.log(`loading ${name}`);
+  const loader = spawn(process.execPath, [fileURLToPath(new URL('dist/loader/main.js', root)), '--source', name], {
+    env: { PATH: process.env.PATH, DATABASE_URL: url }, stdio: [log === '-' ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+  });
+  process.on('SIGINT', () => undefined); // the loader got it too, and ends well
+  const closed = once(loader, 'close');
+  if (loader.stdin) {
+    const unpacked = log.endsWith('.gz') ? [createGunzip()] : [];
+    await pipeline([createReadStream(log), ...unpacked, loader.stdin]).catch((error) => {
+      if (error.code !== 'EPIPE') throw error; // the loader has said why it stopped
+    });
+  }
+  const [code] = await closed;
+  return code ?? 1;
+}
+
+async function show(url: string): Promise<void> {
+  const sql = postgres(url, { max: 1 });
+  for (const [title, query] of answers) console.log(`\n${title}\n${textTable(await sql.unsafe(query))}`);
+  await sql.end();
+  console.log(`
+The database stays up until make stop:
+  psql ${url}
+Try:
+  select func, count(*), round(avg(lapse_ms)) as avg_ms from perforce.commands group by func order by 2 desc;`);
+}
+
+async function stop(): Promise<number> {
+  const server = await runningServer(folder);
+  await server?.stop();
+  console.log(server ? 'PostgreSQL is stopped; its data stays in .embedded/run' : 'PostgreSQL was not running');
+  return 0;
+}
+
+process.stdout.on('error', () => process.exit()); // whoever read has seen enough
+const [command] = process.argv.slice(2);
+process.exitCode = await (command === 'stop' ? stop() : run(process.env.LOG || sample)).catch((error) => {
+  console.error(error.message);
+  return 1;
+});

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { migrate } from '../../loader/migrate.js';
+import { runningServer, startServer } from './embedded_server.js';
+import { ownerUrl } from './owner.js';
+
+/*
+ * Runs tap, with the arguments given, on one PostgreSQL server for all tests: an embedded one that is thrown away
+ * afterwards, or that of TEST_DATABASE_URL, whose role may make databases and roles. Tests clone a template database.
+ */
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const servers = `${root}.embedded`;
+const runName = `p4_test_${randomBytes(4).toString('hex')}`;
+
+/** Starts the throw-away server: nothing of it need survive a crash. */
+async function privateServer(): Promise<{ url: string; discard: () => Promise<void> }> {
+  await discardAbandoned();
+  const folder = `${servers}/test-${process.pid}`;
+  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'];
+  const server = await startServer({ folder, settings });
+  return { url: await ownerUrl(server.url, 'createdb'), discard: () => discard(folder) };
+}
+
+async function discard(folder: string): Promise<void> {
+  const server = await runningServer(folder);
+  await server?.stop();
+  await rm(folder, { recursive: true });
+}
+
+/** Discards the servers of runs that were killed. */
+async function discardAbandoned(): Promise<void> {
+  for (const name of await readdir(servers).catch(() => [])) {
+    const pid = Number(/^test-(\d+)$/.exec(name)?.[1]);
+    if (pid && !isAlive(pid)) await discard(`${servers}/${name}`);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+/** Makes the template, runs tap, and drops the template. */
+async function runTap(url: string, args: string[]): Promise<number> {
+  await execute(url, `create database ${runName}`);
+  try {
+    const connectionString = Object.assign(new URL(url), { pathname: `/${runName}` }).href;
+    await migrate({ connection: { connectionString }, log: () => undefined });
+    const env = { ...process.env, TEST_DATABASE_URL: url, TEST_TEMPLATE: runName };
+    const tap = spawn(`${root}node_modules/.bin/tap`, args, { cwd: root, env, stdio: 'inherit' });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tap.kill(signal));
+    const [code] = await once(tap, 'close');
+    return code ?? 1;
+  } finally {
+    await execute(url, `drop database ${runName}`);
+  }
+}
+
+async function main(): Promise<number> {
+  const given = process.env.TEST_DATABASE_URL;
+  const server = given ? { url: given, discard: async () => undefined } : await privateServer();
+  return runTap(server.url, process.argv.slice(2)).finally(server.discard);
+}
+
+process.exitCode = await main().catch((error) => {
+  console.error(error.message);
+  return 1;
+});
