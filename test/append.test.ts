@@ -162,3 +162,19 @@ t.test('times that no event can have are refused', async (t) => {
       { code: '23514', constraint_name: 'event_time_in_range' });
   }
 });
+
+t.test('an error that types 3 and 4 both carry is shown once', async (t) => {
+  const { sql } = await testDatabase(t);
+  const text = (n: number) => ({ severity: 3, subsys: 6, subcode: 41, text: `no such file ${n}` });
+  await insertEvents(sql, [
+    { type: 4, at: 1, payload: text(1) }, { type: 3, at: 1.000002, payload: text(1) },
+    { type: 3, at: 5, payload: text(1) }, { type: 3, at: 1, payload: text(2) }, { type: 5, at: 2, payload: text(2) },
+    { type: 3, at: 1, server: 'commit', payload: text(1) },
+  ]);
+  t.match(await sql`select event_type, server_id, text, severity, subsystem from perforce.error_events order by event_time, server_id, text`, [
+    { event_type: 3, server_id: 'commit', text: 'no such file 1', severity: 'failed', subsystem: 'DM' },
+    { event_type: 4, server_id: 'edge', text: 'no such file 1' },
+    { event_type: 5, server_id: 'edge', text: 'no such file 2' },
+    { event_type: 3, server_id: 'edge', text: 'no such file 1' },
+  ]);
+});

@@ -1,0 +1,104 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { LoadOptions } from './load.js';
+import { exitCodes, LoadError } from './load_error.js';
+import { textDecoding } from './text_encoding.js';
+
+export const help = `p4-load [options] [file ...]   load structured logs of p4d, plain or gzip; else standard input
+p4-load migrate                bring the database's schema up to date
+
+The database is named by DATABASE_URL (postgres://user:password@host:port/database?sslmode=...) or by PGHOST, PGPORT,
+PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE and PGSSLROOTCERT.
+
+  --source NAME           what rejected_lines and load_batches call the input (file name, or stdin)
+  --encoding NAME         of the input: utf-8, or windows-1252, shift_jis, ... for a server without unicode mode
+  --batch-rows N          records of a batch at most (10000)
+  --batch-bytes N         bytes of a batch at most, about (8388608)
+  --flush-interval MS     how long a record waits for its batch to fill (1000)
+  --max-record-bytes N    longer records are rejected (8388608)
+  --max-rejects N         stop once more lines than this are rejected (no limit)
+  --connections N         batches that are written at the same time (2)
+  --retry-timeout S       how long a batch is tried again while the database cannot be reached (300)
+  --dry-run               read, and say what would be rejected; the database is asked for its record layouts if it can
+                          be reached, and nothing is written
+  --json                  print the final counts as JSON
+  --quiet                 no progress and no final counts; problems and --json are still printed
+  --help, --version
+
+Feeding a log again changes nothing. Exit codes: 0 all loaded; 1 unexpected; 2 usage; 3 loaded, but some lines were
+rejected (see perforce.rejected_lines); 4 the database cannot be reached.`;
+
+const options = {
+  source: { type: 'string' },
+  encoding: { type: 'string', default: 'utf-8' },
+  'batch-rows': { type: 'string', default: '10000' },
+  'batch-bytes': { type: 'string', default: '8388608' },
+  'flush-interval': { type: 'string', default: '1000' },
+  'max-record-bytes': { type: 'string', default: '8388608' },
+  'max-rejects': { type: 'string' },
+  connections: { type: 'string', default: '2' },
+  'retry-timeout': { type: 'string', default: '300' },
+  'dry-run': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  version: { type: 'boolean', default: false },
+} satisfies ParseArgsConfig['options'];
+
+export interface Arguments extends LoadOptions {
+  command: 'load' | 'migrate' | 'help' | 'version';
+  connections: number;
+  /** Milliseconds. */
+  retryTimeout: number;
+  isDryRun: boolean;
+  isJson: boolean;
+  isQuiet: boolean;
+}
+
+/** @throws LoadError (exit 2) that says what to write instead */
+export function readArguments(args: string[]): Arguments {
+  const { values, positionals } = parse(args);
+  const number = (name: keyof typeof values, least: number, most: number): number => {
+    const value = Number(values[name]);
+    if (/^\d+$/.test(String(values[name])) && value >= least && value <= most) return value;
+    throw new LoadError(`--${name} takes a whole number from ${least} to ${most}`, exitCodes.usage);
+  };
+  const command = values.help ? 'help' : values.version ? 'version' : positionals[0] === 'migrate' ? 'migrate' : 'load';
+  if (command === 'migrate' && positionals.length > 1) {
+    throw new LoadError('migrate takes no files; to load a file of that name write ./migrate', exitCodes.usage);
+  }
+  return {
+    command,
+    files: positionals,
+    source: values.source,
+    encoding: knownEncoding(values.encoding),
+    maxRecordBytes: number('max-record-bytes', 1, 256 * 1024 * 1024),
+    batchRows: number('batch-rows', 1, 1_000_000),
+    batchBytes: number('batch-bytes', 1, 256 * 1024 * 1024),
+    flushInterval: number('flush-interval', 0, 3_600_000),
+    maxRejects: values['max-rejects'] === undefined ? Infinity : number('max-rejects', 0, Number.MAX_SAFE_INTEGER),
+    connections: number('connections', 1, 64),
+    retryTimeout: 1000 * number('retry-timeout', 0, 86_400),
+    isDryRun: values['dry-run'],
+    isJson: values.json,
+    isQuiet: values.quiet,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    const [message] = (error as Error).message.split('\n');
+    throw new LoadError(`${message!.replace(/\.? To specify.*$/, '')}; see p4-load --help`, exitCodes.usage, error);
+  }
+}
+
+function knownEncoding(label: string): string {
+  try {
+    textDecoding(label);
+    return label;
+  } catch (error) {
+    const advice = 'use a label of the WHATWG encoding standard in which ASCII stays itself, such as windows-1252';
+    throw new LoadError(`--encoding ${label} cannot be used: ${advice}`, exitCodes.usage, error);
+  }
+}

@@ -1,0 +1,30 @@
+import { Readable, Writable } from 'node:stream';
+import type { Sql } from 'postgres';
+
+/** A query of postgres 3.4.9 from inside: resolve is called with the stream at first, with the result at the end. */
+interface CopyQuery {
+  resolve: (value: Writable | { count: number }) => void;
+  reject: (error: Error) => void;
+  execute: () => unknown;
+}
+
+/**
+ * Runs `copy ... from stdin` and returns the number of rows once the server has taken them all.
+ *
+ * `.writable()` of postgres 3.4.9 is not used: when the server fails a COPY that has been sent, neither its stream nor
+ * its query ever settles, since the query's promise was already resolved with the stream. The calls that the library
+ * makes all the same are taken here instead. A connection on which this failed is not fit for further use.
+ * @throws PostgresError when the server refuses, the socket's error when the connection is lost
+ */
+export function copyIn(sql: Sql, statement: string, data: Iterable<Buffer>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const query = sql.unsafe(statement) as unknown as CopyQuery;
+    query.reject = reject;
+    query.resolve = (value) => {
+      if (!(value instanceof Writable)) return resolve(value.count);
+      value.on('error', reject);
+      Readable.from(data).pipe(value);
+    };
+    query.execute();
+  });
+}

@@ -1,0 +1,75 @@
+/** What an error means for the batch that met it. */
+export type Fault =
+  /** It holds an event that is already there. */
+  | 'repeat'
+  /** One of its rows is at fault. */
+  | 'row'
+  /** The same batch may well succeed later. */
+  | 'transient'
+  /** Neither waiting nor leaving out rows helps. */
+  | 'fatal';
+
+/** Codes of the system and of the postgres package that tell of a lost or refused connection. */
+const lostConnection = new Set([
+  'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT', 'ECONNABORTED', 'ECONNREFUSED',
+  'ECONNRESET', 'EAI_AGAIN', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETRESET', 'ENETUNREACH', 'ENOENT', 'ENOTFOUND',
+  'EPIPE', 'ETIMEDOUT',
+]);
+
+/**
+ * SQLSTATEs, or their beginnings, that pass: connection exceptions, read-only while failing over, serialization
+ * failure, deadlock, lack of resources, lock not available, cancelled, shut down or started.
+ */
+const transient = ['08', '25006', '40001', '40P01', '53', '55P03', '57'];
+
+/** Data exceptions, constraint violations, limits of a value's size, and the schema's own. */
+const rowFaults = ['22', '23', '54', 'P4'];
+
+export function faultOf(error: unknown): Fault {
+  const code = codeOf(error);
+  const isOneOf = (beginnings: string[]): boolean => beginnings.some((beginning) => code.startsWith(beginning));
+  if (lostConnection.has(code)) return 'transient';
+  if (!isSqlstate(code)) return 'fatal';
+  if (code === '23505') return 'repeat';
+  if (isOneOf(transient)) return 'transient';
+  return isOneOf(rowFaults) ? 'row' : 'fatal';
+}
+
+/** The SQLSTATE, or the code of the system; empty when there is none. */
+export function codeOf(error: unknown): string {
+  return String((error as { code?: unknown } | null)?.code ?? '');
+}
+
+function isSqlstate(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE';
+}
+
+const advice: Record<string, string> = {
+  '28000': 'check the user name and the server\'s pg_hba.conf',
+  '28P01': 'check the user name and the password',
+  '3D000': 'create the database, or correct its name',
+  '3F000': 'run "p4-load migrate" as the owner of the schema',
+  '42501': 'grant the role perforce_loader to this user',
+  '42703': 'the schema is older or newer than this p4-load: run "p4-load migrate" of the newest version',
+  '42883': 'run "p4-load migrate" as the owner of the schema',
+  '42P01': 'run "p4-load migrate" as the owner of the schema',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'name the certificate to trust by sslrootcert or PGSSLROOTCERT',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'connect by a name that the server\'s certificate holds',
+  SELF_SIGNED_CERT_IN_CHAIN: 'name the certificate to trust by sslrootcert or PGSSLROOTCERT',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'name the certificate to trust by sslrootcert or PGSSLROOTCERT',
+};
+
+/** What happened, in a few words. */
+export function summarize(error: unknown): string {
+  const code = codeOf(error);
+  if (code.startsWith('CONNECTION_')) return 'the connection was lost';
+  return `${(error as Error).message || code}${isSqlstate(code) ? ` [${code}]` : ''}`;
+}
+
+/** What happened, and what to do about it. */
+export function explain(error: unknown): string {
+  const { detail, hint } = error as { detail?: string; hint?: string };
+  const code = codeOf(error);
+  const whatToDo = hint ?? advice[code];
+  return `${summarize(error)}${detail ? ` (${detail})` : ''}${whatToDo ? `: ${whatToDo}` : ''}`;
+}

@@ -1,0 +1,126 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { type Arguments, help, readArguments } from './arguments.js';
+import { batchWriter, type BatchWriter, type Outcome } from './batch_writer.js';
+import { type ConnectionOptions, readConnection, toPgConfig } from './connection.js';
+import { type Counts, countsAsJson, countsAsText, noCounts } from './counts.js';
+import { explain, faultOf } from './database_fault.js';
+import { dryRunWriter } from './dry_run.js';
+import { load } from './load.js';
+import { exitCodes, LoadError } from './load_error.js';
+import { migrate } from './migrate.js';
+import { recordMapping } from './record_mapping.js';
+import type { Layout } from './record_plan.js';
+import { asLoadError, untilDone } from './retry.js';
+import { openSession } from './session.js';
+import { readCatalogue } from './statements.js';
+import { openTerminal, type Terminal } from './terminal.js';
+
+async function main(): Promise<number> {
+  const args = readArguments(process.argv.slice(2));
+  if (args.command === 'help') return print(help);
+  if (args.command === 'version') return print(version());
+  const connection = readConnection(process.env);
+  if (args.command === 'load') return loadAndCount(args, connection);
+  await migrate({ connection: await toPgConfig(connection), log: print });
+  return exitCodes.loaded;
+}
+
+async function loadAndCount(args: Arguments, connection: ConnectionOptions): Promise<number> {
+  const counts = noCounts();
+  const started = performance.now();
+  const terminal = openTerminal(process.stderr, args.isQuiet ? undefined : counts);
+  let failure: unknown;
+  try {
+    await loadFrom(args, connection, counts, terminal);
+  } catch (error) {
+    failure = error;
+  }
+  terminal.close();
+  const seconds = (performance.now() - started) / 1000;
+  if (args.isJson) print(countsAsJson(counts, seconds));
+  else if (!args.isQuiet && (counts.records > 0 || !failure)) print(countsAsText(counts, seconds));
+  if (failure) throw failure;
+  return counts.rejected > 0 ? exitCodes.rejected : exitCodes.loaded;
+}
+
+async function loadFrom(
+  args: Arguments, connection: ConnectionOptions, counts: Counts, { log }: Terminal,
+): Promise<void> {
+  const map = recordMapping(await layoutsFor(args, connection, log));
+  const stop = stopOnSignals(log);
+  const onWritten = ({ fresh, alreadyThere, rejected }: Outcome): void => {
+    counts.fresh += fresh;
+    counts.alreadyThere += alreadyThere;
+    counts.rejected += rejected;
+  };
+  const onFailure = (): void => stop.abort();
+  const { connections, retryTimeout } = args;
+  const writer: BatchWriter = args.isDryRun
+    ? dryRunWriter(onWritten, log)
+    : batchWriter({ connection, connections, retryTimeout, onWritten, onFailure, log });
+  await load(args, map, writer, counts, stop.signal);
+  if (counts.rejected > 0 && !args.isDryRun) {
+    log(`${counts.rejected} rejected: select source, line_number, reason, line from perforce.rejected_lines`);
+  }
+}
+
+/** A dry run goes on without layouts when there is no database; then fields are not counted. */
+async function layoutsFor(
+  { isDryRun, retryTimeout }: Arguments, connection: ConnectionOptions, log: Terminal['log'],
+): Promise<Layout[]> {
+  const session = openSession(connection);
+  try {
+    const retry = { connection, log: isDryRun ? () => undefined : log, retryTimeout: isDryRun ? 0 : retryTimeout };
+    return await untilDone(retry, () => session.use(readCatalogue));
+  } catch (error) {
+    const failure = asLoadError(error, connection);
+    if (!isDryRun) throw failure;
+    log(`${failure.message}; going on without record layouts, so fields are not counted`);
+    return [];
+  } finally {
+    await session.close();
+  }
+}
+
+/** The first signal ends reading, and what was read is still written; the second ends the process. */
+function stopOnSignals(log: Terminal['log']): AbortController {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) {
+        log(`${signal} again: stopped at once; what was committed stays, and feeding the log again loads the rest`);
+        process.exit(exitCodes.unexpected);
+      }
+      log(`${signal}: writing what was read; an unfinished last line is left for the next run`);
+      stop.abort();
+    });
+  }
+  return stop;
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return exitCodes.loaded;
+}
+
+function report(error: unknown): number {
+  const { log } = openTerminal(process.stderr, undefined);
+  if (error instanceof LoadError) {
+    log(error.message);
+    return error.exitCode;
+  }
+  log(explain(error));
+  return faultOf(error) === 'transient' ? exitCodes.unreachable : exitCodes.unexpected;
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error; // whoever read the messages has gone; loading goes on
+  });
+}
+process.exitCode = await main().catch(report);

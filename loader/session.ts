@@ -1,0 +1,49 @@
+import type { Socket } from 'node:net';
+import postgres, { type Sql } from 'postgres';
+import type { ConnectionOptions } from './connection.js';
+import { openSocket } from './socket.js';
+
+/** One connection to the database, made when it is needed. */
+export interface Session {
+  /** Does work on the connection. When the work fails the connection is closed, and the next work gets a new one. */
+  use<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export function openSession(options: ConnectionOptions): Session {
+  let sql: Sql | undefined;
+  let socket: Socket | undefined;
+
+  function connect(): Sql {
+    const { host, port, user, password, database, connectTimeout, applicationName } = options;
+    return postgres({
+      host, port, user, password, database,
+      ssl: false, // openSocket sees to it
+      socket: async () => (socket = await openSocket(options)),
+      connect_timeout: connectTimeout / 1000,
+      max: 1,
+      idle_timeout: 0,
+      max_lifetime: 0,
+      prepare: false,
+      fetch_types: false,
+      connection: { application_name: applicationName },
+      onnotice: () => undefined,
+    } as postgres.Options<{}>);
+  }
+
+  return {
+    async use(work) {
+      try {
+        return await work((sql ??= connect()));
+      } catch (error) {
+        sql = undefined;
+        socket?.destroy();
+        throw error;
+      }
+    },
+    async close() {
+      await sql?.end({ timeout: 5 });
+      socket?.destroy();
+    },
+  };
+}

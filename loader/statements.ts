@@ -1,0 +1,87 @@
+import type { Sql } from 'postgres';
+import { copyIn } from './copy_in.js';
+import { type EventRow, rawEventColumns } from './record_mapping.js';
+import type { Layout } from './record_plan.js';
+import type { RejectedLine } from './record_reader.js';
+
+const columnNames = rawEventColumns.map(([name]) => name).join(', ');
+const columnTypes = rawEventColumns.map(([name, type]) => `${name} ${type}`).join(', ');
+const daysAtOnce = 100;
+const pieceBytes = 64 * 1024;
+
+/** The layouts that the database knows. */
+export async function readCatalogue(sql: Sql): Promise<Layout[]> {
+  const rows = await sql`
+    select event_type as type, event_version as version, to_json(fields) as fields,
+      to_json(number_fields) as "numberFields"
+    from perforce.record_catalogue()`;
+  return rows.map(({ type, version, fields, numberFields }) => ({ type, version, fields, numberFields }));
+}
+
+/** Makes the partitions of the days, given as days since 1970; each hundred in its own transaction. */
+export async function ensurePartitions(sql: Sql, days: number[]): Promise<void> {
+  const dates = days.map((day) => new Date(day * 86_400_000).toISOString().slice(0, 10));
+  for (let start = 0; start < dates.length; start += daysAtOnce) {
+    await sql`select perforce.ensure_partitions(${`{${dates.slice(start, start + daysAtOnce)}}`}::text::date[])`;
+  }
+}
+
+/** Inserts rows that are all new, by COPY, in one transaction; returns their number. Fails with 23505 if one is not. */
+export function copyRows(sql: Sql, source: string, rows: EventRow[]): Promise<number> {
+  return inTransaction(sql, source, rows, () =>
+    copyIn(sql, `copy perforce.raw_events (${columnNames}) from stdin`, copyData(rows)));
+}
+
+/** Inserts those rows that are new, in their order, in one transaction, and returns their number. */
+export function copyNewRows(sql: Sql, source: string, rows: EventRow[]): Promise<number> {
+  return inTransaction(sql, source, rows, async () => {
+    await sql.unsafe(`
+      create temp table if not exists p4_load_rows (n bigint generated always as identity, ${columnTypes})
+      on commit delete rows`);
+    await copyIn(sql, `copy pg_temp.p4_load_rows (${columnNames}) from stdin`, copyData(rows));
+    const inserted = await sql.unsafe(`
+      insert into perforce.raw_events (${columnNames})
+      select ${columnNames} from pg_temp.p4_load_rows order by n
+      on conflict do nothing`);
+    return inserted.count;
+  });
+}
+
+/** Keeps rejected lines; those that are kept already stay as they are. */
+export async function insertRejectedLines(sql: Sql, source: string, rejected: RejectedLine[]): Promise<void> {
+  const lines = rejected.map(({ line, text, bytes, reason, sqlstate }) =>
+    ({ line_number: line, line: text, bytes_hex: bytes?.toString('hex'), reason, sqlstate }));
+  await sql`
+    insert into perforce.rejected_lines (source, line_number, line, line_bytes, reason, sqlstate)
+    select ${source}::text, line_number, line, decode(bytes_hex, 'hex'), reason, sqlstate
+    from json_to_recordset(${JSON.stringify(lines)}::text::json)
+      as t (line_number bigint, line text, bytes_hex text, reason text, sqlstate text)
+    on conflict do nothing`;
+}
+
+/** The settings tell the trigger on raw_events where the rows come from, and how many were offered. */
+async function inTransaction<T>(sql: Sql, source: string, rows: EventRow[], work: () => Promise<T>): Promise<T> {
+  await Promise.all([
+    sql`begin`,
+    sql`select set_config('perforce.source', ${source}, true),
+      set_config('perforce.batch_rows', ${String(rows.length)}, true)`,
+  ]);
+  const result = await work();
+  await sql`commit`;
+  return result;
+}
+
+/** The rows in pieces that are worth a write each. */
+function* copyData(rows: EventRow[]): Generator<Buffer> {
+  let piece: Buffer[] = [];
+  let bytes = 0;
+  for (const { copy } of rows) {
+    piece.push(copy);
+    bytes += copy.length;
+    if (bytes < pieceBytes) continue;
+    yield Buffer.concat(piece);
+    piece = [];
+    bytes = 0;
+  }
+  yield Buffer.concat(piece);
+}

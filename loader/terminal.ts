@@ -1,0 +1,47 @@
+import { type Counts, grouped, notLoaded } from './counts.js';
+
+/** Messages on standard error, one a line, and below them, on a terminal, a line that shows how far the run is. */
+export interface Terminal {
+  /** Control characters of the message are shown, not sent. */
+  log: (message: string) => void;
+  /** Ends the progress line. */
+  close: () => void;
+}
+
+/** @param counts what the progress line shows, every second; none is shown when undefined */
+export function openTerminal(stream: NodeJS.WriteStream, counts: Counts | undefined): Terminal {
+  const showsProgress = counts !== undefined && stream.isTTY;
+  const started = Date.now();
+  const clear = showsProgress ? '\r\x1b[K' : '';
+  const timer = showsProgress
+    ? setInterval(() => stream.write(clear + progressLine(counts, Date.now() - started, Date.now())), 1000)
+    : undefined;
+  timer?.unref();
+  return {
+    log: (message) => void stream.write(`${clear}p4-load: ${escapeControls(message)}\n`),
+    close: () => {
+      clearInterval(timer);
+      stream.write(clear);
+    },
+  };
+}
+
+/** Lines, rate, lag behind the newest event, and rejects, after `elapsed` milliseconds. */
+export function progressLine(counts: Counts, elapsed: number, now: number): string {
+  const { lines, rejected, newestSecond } = counts;
+  const lag = newestSecond > 0 ? duration(now / 1000 - newestSecond) : '-';
+  return `${grouped(lines)} lines  ${grouped(Math.round((lines * 1000) / Math.max(elapsed, 1)))}/s  `
+    + `newest event ${lag} ago  ${grouped(rejected)} rejected  ${grouped(notLoaded(counts))} under way`;
+}
+
+/** Text in which no control or direction-changing character can act on a terminal. */
+export function escapeControls(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) =>
+    `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function duration(seconds: number): string {
+  const units: [number, string][] = [[86400, 'd'], [3600, 'h'], [60, 'min']];
+  const [size, unit] = units.find(([size]) => seconds >= 2 * size) ?? [1, 's'];
+  return `${Math.max(0, seconds / size).toFixed(unit === 's' ? 1 : 0)} ${unit}`;
+}

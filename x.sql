@@ -1,0 +1,13 @@
+load 'auto_explain'; set auto_explain.log_nested_statements=on; set auto_explain.log_min_duration=0; set auto_explain.log_triggers=on; set client_min_messages=warning;
+\copy perforce.raw_events (event_time,event_ns,event_type,event_version,pid,cmdident,server_id,cmdno,user_name,client,func,host,prog,version,args,cmd_group,payload) from '/tmp/lead/b/s00'
+\copy perforce.raw_events (event_time,event_ns,event_type,event_version,pid,cmdident,server_id,cmdno,user_name,client,func,host,prog,version,args,cmd_group,payload) from '/tmp/lead/b/s01'
+\copy perforce.raw_events (event_time,event_ns,event_type,event_version,pid,cmdident,server_id,cmdno,user_name,client,func,host,prog,version,args,cmd_group,payload) from '/tmp/lead/b/s02'
+\copy perforce.raw_events (event_time,event_ns,event_type,event_version,pid,cmdident,server_id,cmdno,user_name,client,func,host,prog,version,args,cmd_group,payload) from '/tmp/lead/b/s03'
+\copy perforce.raw_events (event_time,event_ns,event_type,event_version,pid,cmdident,server_id,cmdno,user_name,client,func,host,prog,version,args,cmd_group,payload) from '/tmp/lead/b/s04'
+\copy perforce.raw_events (event_time,event_ns,event_type,event_version,pid,cmdident,server_id,cmdno,user_name,client,func,host,prog,version,args,cmd_group,payload) from '/tmp/lead/b/s05'
+\copy perforce.raw_events (event_time,event_ns,event_type,event_version,pid,cmdident,server_id,cmdno,user_name,client,func,host,prog,version,args,cmd_group,payload) from '/tmp/lead/b/s06'
+\copy perforce.raw_events (event_time,event_ns,event_type,event_version,pid,cmdident,server_id,cmdno,user_name,client,func,host,prog,version,args,cmd_group,payload) from '/tmp/lead/b/s07'
+\copy perforce.raw_events (event_time,event_ns,event_type,event_version,pid,cmdident,server_id,cmdno,user_name,client,func,host,prog,version,args,cmd_group,payload) from '/tmp/lead/b/s08'
+\copy perforce.raw_events (event_time,event_ns,event_type,event_version,pid,cmdident,server_id,cmdno,user_name,client,func,host,prog,version,args,cmd_group,payload) from '/tmp/lead/b/s09'
+\copy perforce.raw_events (event_time,event_ns,event_type,event_version,pid,cmdident,server_id,cmdno,user_name,client,func,host,prog,version,args,cmd_group,payload) from '/tmp/lead/b/s10'
+\copy perforce.raw_events (event_time,event_ns,event_type,event_version,pid,cmdident,server_id,cmdno,user_name,client,func,host,prog,version,args,cmd_group,payload) from '/tmp/lead/b/s11'
