@@ -19,7 +19,7 @@ t.test('the code of an error decides what becomes of the batch', async (t) => {
 t.test('a message says what happened and what to do', async (t) => {
   const error = Object.assign(new Error('permission denied'), { code: '42501', detail: 'on a table' });
   t.equal(summarize(error), 'permission denied [42501]');
-  t.equal(explain(error), 'permission denied [42501] (on a table): grant the role perforce_loader to this user');
+  t.equal(explain(error), 'permission denied [42501] (on a table): loading needs the role perforce_loader, migrating the owner of the database');
   t.match(explain({ ...error, message: 'no', hint: 'ask the owner' }), /: ask the owner$/);
   t.equal(summarize(Object.assign(new Error('write CONNECTION_CLOSED'), { code: 'CONNECTION_CLOSED' })),
     'the connection was lost');

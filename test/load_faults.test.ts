@@ -86,7 +86,7 @@ t.test('what neither waiting nor leaving out rows can mend is told with what to 
     const result = await runLoader(Object.assign(new URL(to), change).href, ['--json'], [record(1)]);
     t.match(result, { code: 1, stderr: message, json: { records: 0 } });
   };
-  await fails(await urlAs('perforce_analyst'), {}, /grant the role perforce_loader/);
+  await fails(await urlAs('perforce_analyst'), {}, /loading needs the role perforce_loader/);
   await fails(await urlAs('perforce_loader'), { password: 'wrong' }, /check the user name and the password/);
   await fails(url, { pathname: '/nowhere' }, /create the database/);
   await sql`drop schema perforce cascade`;
