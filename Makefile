@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run stop test build migrate schema lint clean
+.PHONY: help run stop test bench build migrate schema lint clean
 export LOG
 
 installed := node_modules/.package-lock.json
@@ -14,7 +14,11 @@ stop: build ## Stop the PostgreSQL that make run started; its data stays
 	@node dist/test/support/demo.js stop
 
 test: build ## Run the tests, or ONLY="migrate schema"
+	@$(if $(filter-out pg_cron,$(ONLY)),:,test/support/install_pg_cron.sh)
 	@node dist/test/support/run_tests.js $(ONLY:%=dist/test/%.test.js)
+
+bench: build ## Measure against the floor of the same run; EVENTS=400000, ONLY="1 4"
+	@node dist/test/bench/main.js
 
 build: $(installed) ## Compile; npx p4-load works then
 	@node_modules/.bin/tsc

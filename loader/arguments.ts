@@ -18,6 +18,8 @@ PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE and PGSSLROOTCERT.
   --max-rejects N         stop once more lines than this are rejected (no limit)
   --connections N         batches that are written at the same time (2)
   --retry-timeout S       how long a batch is tried again while the database cannot be reached (300)
+  --maintain              every minute, beside loading, do what pg_cron would: sweep orphans, make and drop partitions,
+                          archive, roll up; with </dev/null once. One loader of a database is enough
   --dry-run               read, and say what would be rejected; the database is asked for its record layouts if it can
                           be reached, and nothing is written
   --json                  print the final counts as JSON
@@ -37,6 +39,7 @@ const options = {
   'max-rejects': { type: 'string' },
   connections: { type: 'string', default: '2' },
   'retry-timeout': { type: 'string', default: '300' },
+  maintain: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
@@ -49,6 +52,7 @@ export interface Arguments extends LoadOptions {
   connections: number;
   /** Milliseconds. */
   retryTimeout: number;
+  isMaintaining: boolean;
   isDryRun: boolean;
   isJson: boolean;
   isQuiet: boolean;
@@ -66,6 +70,9 @@ export function readArguments(args: string[]): Arguments {
   if (command === 'migrate' && positionals.length > 1) {
     throw new LoadError('migrate takes no files; to load a file of that name write ./migrate', exitCodes.usage);
   }
+  if (values.maintain && values['dry-run']) {
+    throw new LoadError('--dry-run writes nothing, and --maintain does: give one of them', exitCodes.usage);
+  }
   return {
     command,
     files: positionals,
@@ -78,6 +85,7 @@ export function readArguments(args: string[]): Arguments {
     maxRejects: values['max-rejects'] === undefined ? Infinity : number('max-rejects', 0, Number.MAX_SAFE_INTEGER),
     connections: number('connections', 1, 64),
     retryTimeout: 1000 * number('retry-timeout', 0, 86_400),
+    isMaintaining: values.maintain,
     isDryRun: values['dry-run'],
     isJson: values.json,
     isQuiet: values.quiet,

@@ -8,6 +8,7 @@ import { explain, faultOf } from './database_fault.js';
 import { dryRunWriter } from './dry_run.js';
 import { load } from './load.js';
 import { exitCodes, LoadError } from './load_error.js';
+import { startMaintenance } from './maintenance.js';
 import { migrate } from './migrate.js';
 import { recordMapping } from './record_mapping.js';
 import type { Layout } from './record_plan.js';
@@ -30,12 +31,14 @@ async function loadAndCount(args: Arguments, connection: ConnectionOptions): Pro
   const counts = noCounts();
   const started = performance.now();
   const terminal = openTerminal(process.stderr, args.isQuiet ? undefined : counts);
+  const stopMaintenance = args.isMaintaining ? startMaintenance(connection, terminal.log) : undefined;
   let failure: unknown;
   try {
     await loadFrom(args, connection, counts, terminal);
   } catch (error) {
     failure = error;
   }
+  await stopMaintenance?.();
   terminal.close();
   const seconds = (performance.now() - started) / 1000;
   if (args.isJson) print(countsAsJson(counts, seconds));

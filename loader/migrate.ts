@@ -19,7 +19,7 @@ const packageRoot = new URL('../../', import.meta.url);
 
 /**
  * Brings schema perforce up to date: pending migrations, then all of functions/ if anything of it changed, then the
- * grants, as an administrator may have made the roles since.
+ * grants and the jobs, as an administrator may have made the roles or pg_cron since.
  *
  * All in one transaction under a transaction-level advisory lock: it happens whole or not at all, any number of
  * runs at once do the work once, and a transaction pooler is no obstacle. search_path is empty meanwhile, so every
@@ -42,6 +42,7 @@ export async function migrate({ connection, log, root = packageRoot }: MigrateOp
     const migrations = await runMigrations(client, root);
     const functions = await applyFunctions(client, root, migrations.length > 0);
     await client.query('select perforce.grant_roles()');
+    await client.query('select perforce.schedule_jobs()');
     await client.query('commit');
     log(summary(migrations, functions));
   } finally {

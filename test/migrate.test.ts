@@ -9,6 +9,7 @@ const migrations = {
   '1_first.sql': `
     create table perforce.applied_functions (checksum text, applied_at timestamptz);
     create table perforce.colours (name text);
+    create function perforce.schedule_jobs() returns void language sql as 'select';
     create table perforce.grants (count integer);
     insert into perforce.grants values (0);`,
   '2_second.sql': `insert into perforce.colours values ('red');`,

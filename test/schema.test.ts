@@ -134,9 +134,12 @@ async function namesMadeByMigrations(): Promise<string[]> {
 async function packageWith(t: Test, names: string[]): Promise<URL> {
   const link = (name: string) => t.fixture('symlink', fileURLToPath(new URL(`migrations/${name}`, root)));
   const migrations = Object.fromEntries(names.map((name) => [name, link(name)]));
+  const nothing = (name: string) =>
+    `create or replace function perforce.${name}() returns void language sql as 'select'`;
   const functions = {
-    'index.sql': '\\ir grant_roles.sql\n',
-    'grant_roles.sql': 'create or replace function perforce.grant_roles() returns void language sql as $$ select $$;',
+    'index.sql': '\\ir grant_roles.sql\n\\ir schedule_jobs.sql\n',
+    'grant_roles.sql': nothing('grant_roles'),
+    'schedule_jobs.sql': nothing('schedule_jobs'),
   };
   return pathToFileURL(`${t.testdir({ migrations, functions })}/`);
 }

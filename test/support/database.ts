@@ -53,7 +53,7 @@ export async function testDatabase(t: TestCase, source?: string): Promise<TestDa
   await server.unsafe(`create database ${name} template ${source ?? template}`);
   t.teardown(async () => {
     await Promise.all(open.filter((sql) => sql !== server).map((sql) => sql.end({ timeout: 0 })));
-    await server.unsafe(`drop database ${name} with (force)`);
+    await dropDatabase(server, name);
     for (const login of logins) await server.unsafe(`drop role ${login}`);
     await server.end();
   });
@@ -84,4 +84,17 @@ export async function testDatabase(t: TestCase, source?: string): Promise<TestDa
     load: async (input, args = []) => runLoader(await urlAs('perforce_loader'), ['--json', ...args], input),
     waitFor,
   };
+}
+
+/** An ordinary role may not terminate a backend that is still starting, or an autovacuum worker: both soon end. */
+async function dropDatabase(server: Sql, name: string): Promise<void> {
+  for (const end = Date.now() + patience; ; await sleep(50)) {
+    try {
+      await server.unsafe(`drop database ${name} with (force)`);
+      return;
+    } catch (error) {
+      const isInUse = ['42501', '55006'].includes((error as { code: string }).code);
+      if (!isInUse || Date.now() > end) throw error;
+    }
+  }
 }

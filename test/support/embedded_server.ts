@@ -1,4 +1,4 @@
-import { type ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -25,6 +25,8 @@ export interface ServerOptions {
   port?: number;
   /** Server settings, `name=value`. */
   settings?: string[];
+  /** Folder with initdb and postgres of another installation, to use instead of npm's. */
+  binaries?: string;
 }
 
 const patience = 60_000;
@@ -33,11 +35,11 @@ const patience = 60_000;
  * Starts the server that keeps its data in a folder, unless it runs already.
  * @throws Error that says what to do when the data is of another major version or the server does not start
  */
-export async function startServer({ folder, port = 0, settings = [] }: ServerOptions): Promise<EmbeddedServer> {
+export async function startServer({ folder, port = 0, settings = [], binaries }: ServerOptions): Promise<EmbeddedServer> {
   const running = await runningServer(folder);
   if (running) return running;
 
-  const { initdb, postgres, major } = await findBinaries();
+  const { initdb, postgres, major } = binaries ? installed(binaries) : await findBinaries();
   await mkdir(folder, { recursive: true });
   const user = serverUser(postgres, folder);
   const data = join(folder, 'data');
@@ -76,6 +78,12 @@ export async function runningServer(folder: string): Promise<EmbeddedServer | un
 
 /** None of the caller's PG* variables or locale. */
 const environment = { PATH: process.env.PATH };
+
+function installed(folder: string): { initdb: string; postgres: string; major: string } {
+  const postgres = join(folder, 'postgres');
+  const version = execFileSync(postgres, ['--version'], { encoding: 'utf8' });
+  return { initdb: join(folder, 'initdb'), postgres, major: /\d+/.exec(version)![0] };
+}
 
 /** Binaries of this platform's package, with the symbolic links that its install script would have made. */
 async function findBinaries(): Promise<{ initdb: string; postgres: string; major: string }> {

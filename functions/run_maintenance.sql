@@ -1,0 +1,30 @@
+-- Only the owner may travel in time here: by a far perforce.now a loader could have everything dropped.
+create or replace function perforce.run_maintenance()
+returns table (step text, result text, problem text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    command text;
+begin
+    if not pg_has_role(session_user, current_user, 'member') then
+        perform set_config('perforce.now', '', true);
+    end if;
+    if not pg_try_advisory_xact_lock(hashtextextended('perforce.run_maintenance', 0)) then
+        return;
+    end if;
+    for step, command in select j.job, j.command from perforce.maintenance_jobs() as j loop
+        result := null;
+        problem := null;
+        begin
+            execute command into result;
+        exception
+            when others then
+                problem := format('%s [%s]', sqlerrm, sqlstate);
+        end;
+        return next;
+    end loop;
+end
+$$;
+comment on function perforce.run_maintenance() is
+    'Does all of maintenance_jobs() once; for where pg_cron does not. A row a step: how much it did, or the problem, which keeps no other step from running. No row: another run is under way';

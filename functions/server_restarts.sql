@@ -1,0 +1,25 @@
+create or replace view perforce.server_restarts as
+select
+    coalesce(r.server_id, '') as server_id,
+    r.event_time,
+    k.restart,
+    r.payload ->> 'eventCode' as event_code,
+    r.payload ->> 'eventInfo' as event_info
+from perforce.raw_events as r
+cross join lateral (
+    select min(e.restart) as restart
+    from perforce.restart_events as e
+    where coalesce(r.payload ->> 'eventCode', '') like e.event_code
+        and coalesce(r.payload ->> 'eventInfo', '') ilike e.event_info
+) as k
+where r.event_type = 12 and k.restart is not null
+    and not exists (
+        select from perforce.skewed_events as s where s.event_time = r.event_time and s.event_hash = r.event_hash
+    );
+comment on view perforce.server_restarts is
+    'Starts and stops of servers, as far back as raw_events goes; restart_events says which records count';
+comment on column perforce.server_restarts.server_id is 'The server; empty: not in the record (f_serverid)';
+comment on column perforce.server_restarts.event_time is 'When it happened, by the server''s clock';
+comment on column perforce.server_restarts.restart is 'startup or shutdown';
+comment on column perforce.server_restarts.event_code is 'Code in the record; null: empty (f_eventCode)';
+comment on column perforce.server_restarts.event_info is 'Text in the record; null: empty (f_eventInfo)';

@@ -1,0 +1,51 @@
+-- Locks in order of cmdident and never waits: a command in use, or one that got an event since it was looked at, is
+-- left to the next sweep. Any number of sweeps and loaders may run at once.
+create or replace function perforce.sweep_orphans(max_commands integer default 10000)
+returns bigint
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+    orphans text[];
+begin
+    with found as (
+        select o.*
+        from perforce.orphan_candidates as o
+        join perforce.command_events as c on c.cmdident = o.cmdident
+        where c.status = 'running' and c.event_count = o.event_count
+        order by c.cmdident
+        limit max_commands
+        for update of c skip locked
+    ),
+
+    marked as (
+        update perforce.command_events as c
+        set orphan_reason = f.reason
+        from found as f
+        where c.cmdident = f.cmdident
+        returning c.cmdident
+    ),
+
+    quarantined as (
+        insert into perforce.orphaned_commands as q (
+            cmdident, orphaned_at, reason, server_id, last_event_at, decided_by, evidence
+        )
+        select f.cmdident, perforce.now(), f.reason, f.server_id, f.last_event_at, f.decided_by, f.evidence
+        from found as f
+        on conflict (cmdident) do update set
+            orphaned_at = excluded.orphaned_at, reason = excluded.reason, server_id = excluded.server_id,
+            last_event_at = excluded.last_event_at, decided_by = excluded.decided_by, evidence = excluded.evidence
+    )
+
+    select coalesce(array_agg(m.cmdident), '{}') into orphans from marked as m;
+
+    delete from perforce.command_logs as l
+    using perforce.command_events as c
+    where c.cmdident = any(orphans) and l.first_event_at = c.first_event_at and l.cmdident = c.cmdident;
+    perform perforce.finalize_commands(orphans);
+    return cardinality(orphans);
+end
+$$;
+comment on function perforce.sweep_orphans(integer) is
+    'Gives up the commands of orphan_candidates, max_commands at most (null: all): status orphaned, a row in orphaned_commands, a summary. Returns how many. A late event takes a command back';
