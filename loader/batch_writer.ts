@@ -1,3 +1,4 @@
+import { closedDays } from './closed_days.js';
 import { faultOf } from './database_fault.js';
 import type { EventRow } from './record_mapping.js';
 import type { RejectedLine } from './record_reader.js';
@@ -51,14 +52,14 @@ export function batchWriter(options: WriterOptions): BatchWriter {
   const sessions = [...idle];
   const writing = new Set<Promise<void>>();
   const ensuredDays = new Set<number>();
+  const closed = closedDays();
   let seesRepeats = false;
   let failure: Error | undefined;
 
   async function write(session: Session, batch: Batch): Promise<void> {
     try {
       batch.rows.sort(byTime);
-      await ensureDays(session, batch.rows);
-      const { fresh, refused } = await insertRows(session, batch.source, batch.rows);
+      const { fresh, refused } = await insertOpenRows(session, batch.source, batch.rows);
       const rejected = [...batch.rejected, ...refused];
       if (rejected.length > 0) {
         await untilDone(options, () => session.use((sql) => insertRejectedLines(sql, batch.source, rejected)));
@@ -76,6 +77,22 @@ export function batchWriter(options: WriterOptions): BatchWriter {
     if (missing.length === 0) return;
     await untilDone(options, () => session.use((sql) => ensurePartitions(sql, missing)));
     for (const day of missing) ensuredDays.add(day);
+  }
+
+  /** Inserts the rows of open days; when a day has been closed since it was asked for, asks again and does it again. */
+  async function insertOpenRows(
+    session: Session, source: string, rows: EventRow[], mayAskAgain = true,
+  ): Promise<{ fresh: number; refused: RejectedLine[] }> {
+    const { open, refused } = await untilDone(options, () => session.use((sql) => closed.sortOut(sql, rows)));
+    await ensureDays(session, open);
+    try {
+      const inserted = await insertRows(session, source, open);
+      return { fresh: inserted.fresh, refused: [...refused, ...inserted.refused] };
+    } catch (error) {
+      if (faultOf(error) !== 'closed' || !mayAskAgain) throw error;
+      closed.forget();
+      return insertOpenRows(session, source, rows, false);
+    }
   }
 
   /** Inserts the rows that are new, and returns their number with the rows that the server refuses. */

@@ -2,6 +2,8 @@
 export type Fault =
   /** It holds an event that is already there. */
   | 'repeat'
+  /** It holds an event of a closed day. */
+  | 'closed'
   /** One of its rows is at fault. */
   | 'row'
   /** The same batch may well succeed later. */
@@ -22,8 +24,8 @@ const lostConnection = new Set([
  */
 const transient = ['08', '25006', '40001', '40P01', '53', '55P03', '57'];
 
-/** Data exceptions, constraint violations, limits of a value's size, and the schema's own. */
-const rowFaults = ['22', '23', '54', 'P4'];
+/** Data exceptions, constraint violations, limits of a value's size. The schema's own codes are no row's fault. */
+const rowFaults = ['22', '23', '54'];
 
 export function faultOf(error: unknown): Fault {
   const code = codeOf(error);
@@ -31,6 +33,7 @@ export function faultOf(error: unknown): Fault {
   if (lostConnection.has(code)) return 'transient';
   if (!isSqlstate(code)) return 'fatal';
   if (code === '23505') return 'repeat';
+  if (code === 'P4030') return 'closed';
   if (isOneOf(transient)) return 'transient';
   return isOneOf(rowFaults) ? 'row' : 'fatal';
 }

@@ -9,6 +9,10 @@ export interface EventRow extends RawRecord {
   copy: Buffer;
   /** Event time in seconds since 1970, UTC. */
   second: number;
+  /** The command it belongs to; empty: none. */
+  cmdident: string;
+  /** The server that wrote it; empty: not in the record. */
+  serverId: string;
 }
 
 /** The columns that a row gives, in order, with their types. */
@@ -102,17 +106,17 @@ function eventRow({ line, text }: RawRecord, fields: string[], plan: RecordPlan)
   const nanoseconds = String(Number(fields[2])).padStart(9, '0');
   const { identityAt, commandAt, groupAt } = plan;
   const time = `${dateAndTime(second)}.${nanoseconds.slice(0, 6)}+00\t${Number(nanoseconds.slice(6))}`;
-  const ident = identityAt > 0 && fields[identityAt] !== '-' ? column(fields[identityAt]!) : '\\N';
-  const server = identityAt > 0 ? column(fields[identityAt + 1]!) : '\\N';
+  const cmdident = identityAt > 0 && fields[identityAt] !== '-' ? fields[identityAt]! : '';
+  const serverId = identityAt > 0 ? fields[identityAt + 1]! : '';
   let command = noCommand;
   if (commandAt > 0) {
     command = '';
     for (let index = commandAt; index < commandAt + 8; index++) command += `\t${column(fields[index]!)}`;
   }
   const group = groupAt > 0 ? column(fields[groupAt]!) : '\\N';
-  const copy = `${time}\t${plan.type}\t${plan.version}\t${column(fields[4]!)}\t${ident}\t${server}${command}\t${group}`
+  const copy = `${time}\t${plan.type}\t${plan.version}\t${column(fields[4]!)}\t${column(cmdident)}\t${column(serverId)}${command}\t${group}`
     + `\t${payload(fields, plan, json)}\n`;
-  return { line, text, copy: Buffer.from(copy), second };
+  return { line, text, copy: Buffer.from(copy), second, cmdident, serverId };
 }
 
 function payload(fields: string[], { own, surplusAt, surplusKey }: RecordPlan, json: ValueWriter['json']): string {

@@ -26,6 +26,23 @@ export async function ensurePartitions(sql: Sql, days: number[]): Promise<void> 
   }
 }
 
+/** Servers whose events of one of the days, given as days since 1970, the database takes no more. */
+export async function closedAmong(sql: Sql, days: number[]): Promise<{ day: number; serverId: string }[]> {
+  const dates = days.map((day) => new Date(day * 86_400_000).toISOString().slice(0, 10));
+  const rows = await sql`
+    select day - date '1970-01-01' as day, server_id as "serverId"
+    from perforce.closed_among(${`{${dates}}`}::text::date[])`;
+  return rows.map(({ day, serverId }) => ({ day, serverId }));
+}
+
+/** Those of the commands that the database has, live or archived. */
+export async function knownCommands(sql: Sql, cmdidents: string[]): Promise<string[]> {
+  const [row] = await sql`
+    select to_json(perforce.known_commands(array(
+      select json_array_elements_text(${JSON.stringify(cmdidents)}::text::json)))) as known`;
+  return row!.known;
+}
+
 /** Inserts rows that are all new, by COPY, in one transaction; returns their number. Fails with 23505 if one is not. */
 export function copyRows(sql: Sql, source: string, rows: EventRow[]): Promise<number> {
   return inTransaction(sql, source, rows, () =>
@@ -59,12 +76,15 @@ export async function insertRejectedLines(sql: Sql, source: string, rejected: Re
     on conflict do nothing`;
 }
 
-/** The settings tell the trigger on raw_events where the rows come from, and how many were offered. */
+/**
+ * The settings tell the trigger on raw_events where the rows come from, and how many were offered; work_mem keeps the
+ * rows that the trigger sees in memory.
+ */
 async function inTransaction<T>(sql: Sql, source: string, rows: EventRow[], work: () => Promise<T>): Promise<T> {
   await Promise.all([
     sql`begin`,
     sql`select set_config('perforce.source', ${source}, true),
-      set_config('perforce.batch_rows', ${String(rows.length)}, true)`,
+      set_config('perforce.batch_rows', ${String(rows.length)}, true), set_config('work_mem', '64MB', true)`,
   ]);
   const result = await work();
   await sql`commit`;

@@ -6,12 +6,13 @@ const faultOfCodes = (...codes: string[]): string[] =>
 
 t.test('the code of an error decides what becomes of the batch', async (t) => {
   t.same(faultOfCodes('23505'), ['repeat']);
-  t.same(faultOfCodes('22P02', '22021', '23514', '54000', 'P4001'), ['row']);
+  t.same(faultOfCodes('P4030'), ['closed']);
+  t.same(faultOfCodes('22P02', '22021', '23514', '54000'), ['row']);
   t.same(faultOfCodes('08006', '25006', '40001', '40P01', '53300', '55P03', '57014', '57P01', '57P02', '57P03'),
     ['transient']);
   t.same(faultOfCodes('ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'CONNECTION_CLOSED', 'CONNECT_TIMEOUT'),
     ['transient']);
-  t.same(faultOfCodes('42501', '42P01', '28P01', '3D000', 'P0001', 'ERR_TLS_CERT_ALTNAME_INVALID', ''), ['fatal']);
+  t.same(faultOfCodes('42501', '42P01', '28P01', '3D000', 'P0001', 'P4020', 'ERR_TLS_CERT_ALTNAME_INVALID', ''), ['fatal']);
   t.equal(faultOf(new TypeError('x')), 'fatal');
   t.equal(faultOf(undefined), 'fatal');
 });

@@ -5,7 +5,7 @@ import { insertEvents } from './support/events.js';
 const relations = [
   'raw_events', 'command_events', 'command_event_chunks', 'command_logs', 'load_batches', 'load_batch_servers',
   'rejected_lines', 'record_types', 'record_layouts', 'record_fields', 'events', 'commands', 'running_commands',
-  'audit_events', 'error_events',
+  'audit_events', 'error_events', 'uncorrelated_commands', 'command_stats_hourly', 'closed_days', 'late_commands',
 ];
 const denied = { code: '42501' };
 
@@ -24,7 +24,7 @@ t.test('perforce_loader inserts, and reads nothing', async (t) => {
     'delete from perforce.raw_events', 'update perforce.raw_events set pid = 1', 'truncate perforce.raw_events',
     `insert into perforce.command_events (cmdident) values ('x')`, 'insert into perforce.load_batches (rows, new) values (1, 1)',
     'create table perforce.mine (x int)', `select perforce.finalize_command('C1')`, `select perforce.import_logschema('x')`,
-    'select perforce.append_commands(null)', 'select * from perforce.reconcile()',
+    'select perforce.append_commands(null)', 'select perforce.drop_old_partitions()', 'select perforce.archive_commands()', 'select perforce.roll_up()', 'select * from perforce.reconcile()',
   ]) await t.rejects(loader.unsafe(statement), denied, statement);
 });
 
@@ -36,6 +36,9 @@ t.test('perforce_analyst reads everything, and writes nothing', async (t) => {
   t.match(await analyst`select severity, subsystem from perforce.error_events`, [{ severity: 'failed', subsystem: 'DM' }]);
   t.match(await analyst`select files, status from perforce.commands`, [{ files: '1', status: 'running' }]);
   t.same(await analyst`select * from perforce.reconcile()`, []);
+  t.match(await analyst`select event_count from perforce.commands_windowed('-infinity', 'infinity')`, [{ event_count: '3' }]);
+  t.match(await analyst`select perforce.stats_percentile(perforce.add_histograms(array_agg(lapse_histogram)), 0.5) as p50 from perforce.command_stats_hourly`,
+    [{ p50: null }]);
   for (const statement of [
     'delete from perforce.command_logs', 'update perforce.command_events set pid = 1', 'truncate perforce.raw_events',
     'insert into perforce.raw_events (event_time, event_type) values (now(), 1)', 'create table perforce.mine (x int)',

@@ -1,0 +1,32 @@
+-- Asks again and again instead of queueing, so that loaders never wait behind it. The advisory lock is that of
+-- ensure_partitions, which locks a default partition before its parent.
+create or replace function perforce.lock_partitions(partitions text[])
+returns boolean
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    tables text := (
+        select string_agg(format('only perforce.%I', name), ', ')
+        from unnest(
+            array['raw_events', 'command_logs', 'raw_events_default', 'command_logs_default'] || partitions
+        ) as name
+    );
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('perforce.ensure_partitions', 0)) then
+        return false;
+    end if;
+    for attempt in 1..20 loop
+        begin
+            execute format('lock table %s in access exclusive mode nowait', tables);
+            return true;
+        exception
+            when lock_not_available then
+                perform pg_sleep(0.1);
+        end;
+    end loop;
+    return false;
+end
+$$;
+comment on function perforce.lock_partitions(text[]) is
+    'Locks raw_events and command_logs against all use, with these partitions, until the transaction ends; false when others used them for two seconds on end';
