@@ -5,9 +5,14 @@ set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 as $$
 declare
-    created text[] := perforce.create_commands(arrivals);
+    archived text[] := perforce.note_late_commands(arrivals);
+    created text[];
     known perforce.command_arrival[];
 begin
+    if archived <> '{}' then
+        arrivals := array(select a from unnest(arrivals) as a where a.cmdident <> all(archived));
+    end if;
+    created := perforce.create_commands(arrivals);
     known := array(
         select a
         from unnest(arrivals) as a
@@ -15,16 +20,14 @@ begin
     );
     if cardinality(known) > 0 then
         perform perforce.extend_commands(known);
+        perform perforce.finalize_commands(
+            array(
+                select c.cmdident
+                from perforce.command_events as c
+                where c.cmdident = any(array(select a.cmdident from unnest(known) as a)) and c.is_complete
+            )
+        );
     end if;
-
-    perform perforce.finalize_commands(
-        array(
-            select c.cmdident
-            from unnest(arrivals) as a
-            join perforce.command_events as c on c.cmdident = a.cmdident
-            where c.is_complete
-        )
-    );
 end
 $$;
 comment on function perforce.append_commands(perforce.command_arrival[]) is

@@ -5,7 +5,7 @@ returns bigint[]
 language sql stable parallel safe
 return array[
     case when event_type = 0 then 0 when func is not null then 1 else 2 end,
-    (extract(epoch from event_time) * 1000000)::bigint * 1000 + event_ns,
+    round(date_part('epoch', event_time) * 1000000)::bigint * 1000 + event_ns,
     event_hash
 ];
 comment on function perforce.attribute_order(integer, text, timestamptz, smallint, bigint) is

@@ -15,35 +15,19 @@ from perforce.command_logs as l
 where l.status <> 'running'
 union all
 select
-    c.cmdident, c.user_name, c.client, c.func, c.host, c.prog, c.version, c.args, c.cmd_group, c.server_id, c.pid,
-    c.cmdno, c.server_ids, c.command_start_timestamp, c.command_end_timestamp, c.first_event_at, c.last_event_at,
-    c.status, c.orphan_reason, o.lapse_ms, null::numeric, p.compute_ms, (c.metrics).paused_ms, o.reason,
-    c.error_count, c.max_severity, c.audit_count, perforce.as_bigint(c.audit_bytes),
-    perforce.as_bigint((c.metrics).files_added), perforce.as_bigint((c.metrics).files_updated),
-    perforce.as_bigint((c.metrics).files_deleted), perforce.as_bigint((c.metrics).bytes_added),
-    perforce.as_bigint((c.metrics).bytes_updated), perforce.as_bigint((c.metrics).bytes_deleted),
-    perforce.as_bigint((c.metrics).user_cpu_ms), perforce.as_bigint((c.metrics).system_cpu_ms),
-    perforce.as_bigint((c.metrics).io_in), perforce.as_bigint((c.metrics).io_out),
-    perforce.as_bigint((c.metrics).net_in), perforce.as_bigint((c.metrics).net_out),
-    perforce.as_bigint((c.metrics).max_rss_kb), perforce.as_bigint((c.metrics).page_faults),
-    perforce.as_bigint((c.metrics).memory_cmd_mb), perforce.as_bigint((c.metrics).memory_proc_mb),
-    perforce.as_bigint((c.metrics).rpc_recv_count), perforce.as_bigint((c.metrics).rpc_send_count),
-    perforce.as_bigint((c.metrics).rpc_recv_bytes), perforce.as_bigint((c.metrics).rpc_send_bytes),
-    perforce.as_bigint((c.metrics).rpc_hi_mark_fwd), perforce.as_bigint((c.metrics).rpc_hi_mark_rev),
-    perforce.as_bigint((c.metrics).rpc_recv_ms), perforce.as_bigint((c.metrics).rpc_send_ms),
-    perforce.as_bigint((c.metrics).pages_in), perforce.as_bigint((c.metrics).pages_out),
-    perforce.as_bigint((c.metrics).pages_cached), perforce.as_bigint((c.metrics).rows_get),
-    perforce.as_bigint((c.metrics).rows_pos), perforce.as_bigint((c.metrics).rows_scan),
-    perforce.as_bigint((c.metrics).rows_put), perforce.as_bigint((c.metrics).rows_del),
-    perforce.as_bigint((c.metrics).read_locks), perforce.as_bigint((c.metrics).write_locks),
-    perforce.as_bigint((c.metrics).total_read_wait_ms), perforce.as_bigint((c.metrics).max_read_wait_ms),
-    perforce.as_bigint((c.metrics).total_read_held_ms), perforce.as_bigint((c.metrics).max_read_held_ms),
-    perforce.as_bigint((c.metrics).total_write_wait_ms), perforce.as_bigint((c.metrics).max_write_wait_ms),
-    perforce.as_bigint((c.metrics).total_write_held_ms), perforce.as_bigint((c.metrics).max_write_held_ms),
-    (c.metrics).trigger_ms, c.event_count
+    s.cmdident, s.user_name, s.client, s.func, s.host, s.prog, s.version, s.args, s.cmd_group, s.server_id, s.pid,
+    s.cmdno, s.server_ids, s.command_start_timestamp, s.command_end_timestamp, s.first_event_at, s.last_event_at,
+    s.status, s.orphan_reason, s.lapse_ms, s.duration_ms, s.compute_ms, s.paused_ms, s.reason, s.error_count,
+    s.max_severity, s.files, s.bytes, s.files_added, s.files_updated, s.files_deleted, s.bytes_added,
+    s.bytes_updated, s.bytes_deleted, s.user_cpu_ms, s.system_cpu_ms, s.io_in, s.io_out, s.net_in, s.net_out,
+    s.max_rss_kb, s.page_faults, s.memory_cmd_mb, s.memory_proc_mb, s.rpc_recv_count, s.rpc_send_count,
+    s.rpc_recv_bytes, s.rpc_send_bytes, s.rpc_hi_mark_fwd, s.rpc_hi_mark_rev, s.rpc_recv_ms, s.rpc_send_ms,
+    s.pages_in, s.pages_out, s.pages_cached, s.rows_get, s.rows_pos, s.rows_scan, s.rows_put, s.rows_del,
+    s.read_locks, s.write_locks, s.total_read_wait_ms, s.max_read_wait_ms, s.total_read_held_ms, s.max_read_held_ms,
+    s.total_write_wait_ms, s.max_write_wait_ms, s.total_write_held_ms, s.max_write_held_ms, s.trigger_ms,
+    s.event_count
 from perforce.command_events as c
-cross join lateral perforce.command_outcome(c) as o
-cross join lateral perforce.compute_time(c) as p
+cross join lateral perforce.summary_of(c) as s
 where c.status = 'running';
 comment on view perforce.commands is
     'All commands: those that ended or were given up from command_logs, those that run from command_events. Sums are over all events on all servers';

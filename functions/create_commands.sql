@@ -8,7 +8,7 @@ declare
     created text[];
 begin
     with inserted as (
-        insert into perforce.command_events (
+        insert into perforce.command_events as c (
             cmdident, user_name, client, func, host, prog, version, args, cmd_group, server_id, pid, cmdno,
             attribute_order, server_ids, command_start_timestamp, command_end_timestamp, first_event_at, last_event_at,
             audit_bytes, max_severity, metrics,
@@ -31,10 +31,18 @@ begin
         cross join lateral perforce.metrics_of(a) as m
         order by a.cmdident
         on conflict do nothing
-        returning command_events.cmdident
+        returning c
+    ),
+
+    summarised as (
+        insert into perforce.command_logs
+        select s.*
+        from inserted as i
+        cross join lateral perforce.summary_of(i.c) as s
+        where (i.c).is_complete
     )
 
-    select coalesce(array_agg(inserted.cmdident), '{}') into created from inserted;
+    select coalesce(array_agg((i.c).cmdident), '{}') into created from inserted as i;
 
     insert into perforce.command_event_chunks (cmdident, kind, events)
     select a.cmdident, chunk.kind, chunk.events
@@ -46,4 +54,4 @@ begin
 end
 $$;
 comment on function perforce.create_commands(perforce.command_arrival[]) is
-    'Inserts the commands that have no row yet, with all their events; returns their cmdidents. The others are left to extend_commands';
+    'Inserts the commands that have no row yet, with all their events, and the summaries of those that are complete; returns their cmdidents. The others are left to extend_commands';

@@ -3,6 +3,9 @@ create or replace function perforce.extend_commands(arrivals perforce.command_ar
 returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
+set enable_nestloop = on
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 begin
     perform from perforce.command_events as c
@@ -13,6 +16,10 @@ begin
     delete from perforce.command_logs as l
     using unnest(arrivals) as a, perforce.command_events as c
     where c.cmdident = a.cmdident and l.first_event_at = c.first_event_at and l.cmdident = c.cmdident;
+
+    delete from perforce.orphaned_commands as o
+    using unnest(arrivals) as a
+    where o.cmdident = a.cmdident;
 
     insert into perforce.command_event_chunks (cmdident, kind, events)
     select a.cmdident, chunk.kind, chunk.events
@@ -61,4 +68,4 @@ begin
 end
 $$;
 comment on function perforce.extend_commands(perforce.command_arrival[]) is
-    'Adds events to commands that have a row: counts, times, arrays and chunks, the attributes if an earlier start came. Their summaries are removed';
+    'Adds events to commands that have a row: counts, times, arrays and chunks, the attributes if an earlier start came. Their summaries are removed, and orphans leave their quarantine';

@@ -12,7 +12,10 @@ begin
         grant execute on function
             perforce.append_event(text, text, jsonb),
             perforce.ensure_partitions(date[]),
-            perforce.record_catalogue()
+            perforce.closed_among(date[]),
+            perforce.known_commands(text[]),
+            perforce.record_catalogue(),
+            perforce.run_maintenance()
         to perforce_loader;
         if not has_database_privilege('perforce_loader', current_database(), 'temporary') then
             execute format('grant temporary on database %I to perforce_loader', current_database());
@@ -25,17 +28,58 @@ begin
             perforce.raw_events, perforce.command_events, perforce.command_event_chunks, perforce.command_logs,
             perforce.record_types, perforce.record_layouts, perforce.record_fields,
             perforce.load_batches, perforce.load_batch_servers, perforce.rejected_lines,
+            perforce.settings, perforce.background_functions, perforce.restart_events,
+            perforce.orphaned_commands, perforce.orphan_candidates, perforce.skewed_events,
+            perforce.watermarks, perforce.server_restarts,
             perforce.stored_events, perforce.events, perforce.commands, perforce.running_commands,
-            perforce.audit_events, perforce.error_events
+            perforce.audit_events, perforce.error_events,
+            perforce.uncorrelated_commands, perforce.command_stats_hourly, perforce.closed_days,
+            perforce.late_commands
         to perforce_analyst;
         grant execute on function
-            perforce.now(), perforce.as_number(jsonb), perforce.as_bigint(numeric), perforce.duration_ms(text),
+            perforce.now(), perforce.setting(text), perforce.is_open_on(text, text),
+            perforce.as_number(jsonb), perforce.as_bigint(numeric), perforce.duration_ms(text),
             perforce.severity_level(text), perforce.severity_name(text), perforce.subsystem_name(text),
-            perforce.event_kind(integer), perforce.command_outcome(perforce.command_events),
+            perforce.event_kind(integer), perforce.command_outcome(perforce.command_events), perforce.summary_of(perforce.command_events),
             perforce.compute_time(perforce.command_events), perforce.reconcile(timestamptz, timestamptz)
         to perforce_analyst;
+        grant execute on function
+            perforce.uncorrelated_sessions(),
+            perforce.commands_windowed(timestamptz, timestamptz, interval, interval),
+            perforce.lapse_bucket(numeric), perforce.bucket_lapse(integer), perforce.add_histograms(jsonb[]),
+            perforce.stats_percentile(jsonb, double precision)
+        to perforce_analyst;
+        grant select on
+            perforce.slow_commands, perforce.table_use, perforce.lock_blockers, perforce.trigger_runs,
+            perforce.user_activity, perforce.program_load, perforce.ingest_health
+        to perforce_analyst;
+        grant execute on function
+            perforce.null_safe_sum(numeric, numeric), perforce.spans_between(timestamptz, timestamptz),
+            perforce.commands_between(timestamptz, timestamptz),
+            perforce.concurrency(timestamptz, timestamptz, interval),
+            perforce.path_activity(text, timestamptz, timestamptz), perforce.event_summary(integer, jsonb),
+            perforce.command_timeline(text)
+        to perforce_analyst;
+    end if;
+
+    perform perforce.mask_views();
+    if to_regrole('perforce_analyst_masked') is not null then
+        grant usage on schema perforce, perforce_masked to perforce_analyst_masked;
+        grant select on all tables in schema perforce_masked to perforce_analyst_masked;
+        grant select on
+            perforce.record_types, perforce.record_layouts, perforce.record_fields, perforce.settings
+        to perforce_analyst_masked;
+        grant execute on function
+            perforce.now(), perforce.setting(text), perforce.as_number(jsonb), perforce.as_bigint(numeric),
+            perforce.null_safe_sum(numeric, numeric), perforce.duration_ms(text), perforce.severity_level(text),
+            perforce.severity_name(text), perforce.subsystem_name(text),
+            perforce.command_outcome(perforce.command_events), perforce.compute_time(perforce.command_events),
+            perforce.summary_of(perforce.command_events),
+            perforce.masked_text(text, bytea), perforce.masked_path(text, bytea), perforce.masked_table(text, bytea),
+            perforce.concurrency(timestamptz, timestamptz, interval)
+        to perforce_analyst_masked;
     end if;
 end
 $$;
 comment on function perforce.grant_roles() is
-    'Gives perforce_loader and perforce_analyst what they may do, where these roles exist, and PUBLIC nothing. The migrate step calls it; call it again after creating the roles';
+    'Gives perforce_loader, perforce_analyst and perforce_analyst_masked what they may do, where these roles exist, and PUBLIC nothing. The migrate step calls it; call it again after creating the roles';

@@ -16,7 +16,25 @@ select
     trim_scale(round(extract(epoch from perforce.now() - c.last_event_at) * 1000)) as silent_ms,
     c.audit_count as files,
     c.error_count,
-    c.event_count
+    c.event_count,
+    c.cmd_group,
+    c.first_event_at,
+    array(
+        select p.process ->> 'server'
+        from (
+            select jsonb_build_object('server', e -> 'server', 'pid', e -> 'pid', 'cmdno', e -> 'cmdno')
+            from unnest(c.start_events) as e
+            except all
+            select jsonb_build_object('server', e -> 'server', 'pid', e -> 'pid', 'cmdno', e -> 'cmdno')
+            from unnest(c.end_events) as e
+        ) as p (process)
+        order by 1
+    ) as running_on,
+    (
+        select max((e ->> 'at')::timestamptz)
+        from unnest(c.performance_events) as e
+        where e -> 'type' = '1'
+    ) as computed_at
 from perforce.command_events as c
 where c.status = 'running' and c.start_count > c.end_count;
 comment on view perforce.running_commands is 'Commands that have started and not ended on every server that worked on them, as far as their events have arrived';
@@ -37,3 +55,8 @@ comment on column perforce.running_commands.silent_ms is 'Time since its latest 
 comment on column perforce.running_commands.files is 'File revisions touched so far';
 comment on column perforce.running_commands.error_count is 'Error records so far';
 comment on column perforce.running_commands.event_count is 'Events of all kinds so far';
+comment on column perforce.running_commands.cmd_group is 'Action of the client program, uuid/action; null: none (f_cmdgroup)';
+comment on column perforce.running_commands.first_event_at is 'Event time of its earliest event';
+comment on column perforce.running_commands.running_on is 'Servers on which it started and has not ended, once for each process';
+comment on column perforce.running_commands.computed_at is
+    'When a compute phase of it last ended; null: not yet, so that it may hold read locks (type 1)';

@@ -1,5 +1,6 @@
 -- One run a batch. The events are sorted once; no aggregate here may be DISTINCT or ordered by itself, because
--- PostgreSQL 16 and later would sort for that one and give the others its order. JSON times are in UTC.
+-- PostgreSQL 16 and later would sort for that one and give the others its order. JSON times are in UTC. A plan is kept
+-- for the session, whatever the size of later batches: the settings leave it no choice that a large one would regret.
 create or replace function perforce.tg_append_events()
 returns trigger
 language plpgsql security definer
@@ -7,9 +8,13 @@ set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set jit = off
 set enable_hashagg = off
+set enable_memoize = off
+set enable_nestloop = off
+set work_mem = '64MB'
 as $$
 declare
     arrivals perforce.command_arrival[];
+    plausible_until timestamptz := perforce.now() + perforce.setting('max_clock_skew');
 begin
     with events as (
         select
@@ -61,15 +66,18 @@ begin
         )
     into arrivals
     from commands as c
-    join new_events as o on o.cmdident = c.cmdident and o.event_hash = c.attribute_order[3];
+    join new_events as o
+        on o.cmdident = c.cmdident and o.event_hash = c.attribute_order[3]
+            and perforce.attribute_order(o.event_type, o.func, o.event_time, o.event_ns, o.event_hash) = c.attribute_order;
 
     if arrivals is not null then
         perform perforce.append_commands(arrivals);
     end if;
 
     with batch as (
-        insert into perforce.load_batches (source, rows, new, first_event_at, last_event_at)
+        insert into perforce.load_batches (loaded_at, source, rows, new, first_event_at, last_event_at)
         select
+            perforce.now(),
             nullif(current_setting('perforce.source', true), ''),
             coalesce(nullif(current_setting('perforce.batch_rows', true), '')::bigint, count(*)),
             count(*),
@@ -79,14 +87,25 @@ begin
         returning batch_id
     )
 
-    insert into perforce.load_batch_servers (batch_id, server_id, new, first_event_at, last_event_at)
-    select b.batch_id, coalesce(n.server_id, ''), count(*), min(n.event_time), max(n.event_time)
+    insert into perforce.load_batch_servers (
+        batch_id, server_id, new, first_event_at, last_event_at, watermark_at, skewed
+    )
+    select
+        b.batch_id, coalesce(n.server_id, ''), count(*), min(n.event_time), max(n.event_time),
+        max(n.event_time) filter (where n.event_time <= plausible_until),
+        count(*) filter (where n.event_time > plausible_until)
     from batch as b
     cross join new_events as n
     group by b.batch_id, coalesce(n.server_id, '');
+
+    insert into perforce.skewed_events (event_time, event_hash, server_id, loaded_at)
+    select n.event_time, n.event_hash, coalesce(n.server_id, ''), perforce.now()
+    from new_events as n
+    where n.event_time > plausible_until
+    on conflict do nothing;
 
     return null;
 end
 $$;
 comment on function perforce.tg_append_events() is
-    'Groups the events of one insert by command, appends them to command_events, and records the batch';
+    'Groups the events of one insert by command, appends them to command_events, records the batch, and flags events that are ahead of the clock';

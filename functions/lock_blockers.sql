@@ -1,0 +1,100 @@
+create or replace view perforce.lock_blockers as
+select
+    v.cmdident,
+    v.first_event_at,
+    v.server_id,
+    v.table_name,
+    v.user_name,
+    v.func,
+    v.args,
+    v.began_at,
+    v.event_time,
+    w.lock_kind,
+    w.wait_ms,
+    b.likelihood,
+    b.cmdident as blocker_cmdident,
+    b.user_name as blocker_user_name,
+    b.func as blocker_func,
+    b.args as blocker_args,
+    b.began_at as blocker_began_at,
+    b.event_time as blocker_event_time,
+    b.held_ms as blocker_held_ms,
+    b.overlap_ms,
+    b.likely_ms
+from perforce.table_use as v
+cross join lateral (
+    values ('read', v.total_read_wait_ms), ('write', v.total_write_wait_ms)
+) as w (lock_kind, wait_ms)
+cross join lateral (
+    select
+        row_number() over (order by likely.likely_ms desc, held.held_ms desc, h.cmdident) as likelihood,
+        h.cmdident,
+        h.user_name,
+        h.func,
+        h.args,
+        h.began_at,
+        h.event_time,
+        held.held_ms,
+        overlap.overlap_ms,
+        likely.likely_ms
+    from (
+        select c.cmdident, c.first_event_at
+        from perforce.command_events as c
+        where c.first_event_at between v.began_at - interval '1 minute' and v.event_time
+        union all
+        select l.cmdident, l.first_event_at
+        from perforce.command_logs as l
+        where l.first_event_at < v.began_at - interval '1 minute' and l.status <> 'running'
+            and l.last_event_at - l.first_event_at > interval '1 minute'
+            and tstzrange(l.first_event_at, l.last_event_at, '[]') && tstzrange(v.began_at, v.event_time, '[]')
+        union all
+        select c.cmdident, c.first_event_at
+        from perforce.command_events as c
+        where c.first_event_at < v.began_at - interval '1 minute' and c.status = 'running'
+    ) as s
+    join perforce.table_use as h on h.cmdident = s.cmdident and h.first_event_at = s.first_event_at
+    cross join lateral (
+        select greatest(h.total_write_held_ms, 0)
+            + case when w.lock_kind = 'write' then greatest(h.total_read_held_ms, 0) else 0 end as held_ms
+    ) as held
+    cross join lateral (
+        select trunc(
+            extract(epoch from least(h.event_time, v.event_time) - greatest(h.began_at, v.began_at)) * 1000
+        )::bigint as overlap_ms
+    ) as overlap
+    cross join lateral (select least(w.wait_ms, held.held_ms, overlap.overlap_ms) as likely_ms) as likely
+    where h.cmdident <> v.cmdident
+        and h.server_id is not distinct from v.server_id
+        and h.table_name = v.table_name
+        and likely.likely_ms > 0
+) as b
+where w.wait_ms > 0;
+comment on view perforce.lock_blockers is
+    'Who may have held the lock that a command waited for: a row for each wait and each other command that used the table on that server at the time. Inferred: p4d logs neither the holder nor when a lock was held, only totals at the end; what has not ended is missing. Give cmdident, or a range of first_event_at and a least wait_ms';
+comment on column perforce.lock_blockers.cmdident is 'The victim: the command that waited';
+comment on column perforce.lock_blockers.first_event_at is
+    'Event time of the victim''s earliest event: an index finds a range of it';
+comment on column perforce.lock_blockers.server_id is 'The server; null: not in the record (f_serverid)';
+comment on column perforce.lock_blockers.table_name is 'The table or lock that it waited for (f_dbName)';
+comment on column perforce.lock_blockers.user_name is 'The victim''s Perforce user; null: empty (f_user)';
+comment on column perforce.lock_blockers.func is 'The victim''s command, as user-sync; null: empty (f_func)';
+comment on column perforce.lock_blockers.args is 'The victim''s arguments joined with a colon; null: none (f_args)';
+comment on column perforce.lock_blockers.began_at is 'When the victim began on the server';
+comment on column perforce.lock_blockers.event_time is
+    'When its use of the table was logged: it waited between the two';
+comment on column perforce.lock_blockers.lock_kind is
+    'read: it waited for a read lock, which writers hold up; write: for a write lock, which readers and writers hold up';
+comment on column perforce.lock_blockers.wait_ms is 'How long it waited for locks of this kind on the table, ms';
+comment on column perforce.lock_blockers.likelihood is
+    '1 for the likeliest blocker of this wait, and so on: by likely_ms, then by blocker_held_ms';
+comment on column perforce.lock_blockers.blocker_cmdident is 'The command that may have held it up';
+comment on column perforce.lock_blockers.blocker_user_name is 'Its Perforce user; null: empty (f_user)';
+comment on column perforce.lock_blockers.blocker_func is 'Its command; null: empty (f_func)';
+comment on column perforce.lock_blockers.blocker_args is 'Its arguments joined with a colon; null: none (f_args)';
+comment on column perforce.lock_blockers.blocker_began_at is 'When it began on the server';
+comment on column perforce.lock_blockers.blocker_event_time is 'When its use of the table was logged';
+comment on column perforce.lock_blockers.blocker_held_ms is
+    'How long it held locks of the table that hold up the victim, ms';
+comment on column perforce.lock_blockers.overlap_ms is 'How long both were at work on the server at once, ms';
+comment on column perforce.lock_blockers.likely_ms is
+    'The most it can have held up the victim: the least of wait_ms, blocker_held_ms and overlap_ms, ms';

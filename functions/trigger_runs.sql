@@ -1,0 +1,37 @@
+create or replace view perforce.trigger_runs as
+select
+    c.cmdident,
+    c.first_event_at,
+    (t.e ->> 'at')::timestamptz as event_time,
+    t.e ->> 'server' as server_id,
+    c.user_name,
+    c.client,
+    c.func,
+    coalesce(nullif(split_part(t.e ->> 'triggerData', ' ', 1), ''), t.e ->> 'triggerAction') as trigger_name,
+    t.e ->> 'triggerType' as trigger_type,
+    t.e ->> 'triggerAction' as trigger_action,
+    t.e ->> 'triggerData' as trigger_data,
+    perforce.duration_ms(t.e ->> 'triggerLapse') as lapse_ms
+from perforce.command_events as c
+cross join lateral (
+    select unnest(c.trigger_events)
+    union all
+    select unnest(k.events)
+    from perforce.command_event_chunks as k
+    where c.trigger_count > 64 and k.cmdident = c.cmdident and k.kind = 'trigger'
+) as t (e)
+where c.trigger_count > 0;
+comment on view perforce.trigger_runs is 'Triggers, extensions and background tasks that commands ran, one row a run. Give a range of first_event_at';
+comment on column perforce.trigger_runs.cmdident is 'The command (f_cmdident)';
+comment on column perforce.trigger_runs.first_event_at is 'Event time of the command''s earliest event: an index finds a range of it';
+comment on column perforce.trigger_runs.event_time is 'When it was logged (f_timestamp, f_timestamp2)';
+comment on column perforce.trigger_runs.server_id is 'Server that ran it; null: not in the record (f_serverid)';
+comment on column perforce.trigger_runs.user_name is 'Perforce user of the command; null: empty (f_user)';
+comment on column perforce.trigger_runs.client is 'Client workspace of the command; null: empty (f_client)';
+comment on column perforce.trigger_runs.func is 'The command, as user-submit; null: empty (f_func)';
+comment on column perforce.trigger_runs.trigger_name is
+    'First word of the trigger''s data, or else its action: p4d has no field for the name; null: neither is in the record';
+comment on column perforce.trigger_runs.trigger_type is 'What kind of trigger: change-submit, bgtask, ...; null: not in the record (f_triggerType)';
+comment on column perforce.trigger_runs.trigger_action is 'What was done; null: not in the record (f_triggerAction)';
+comment on column perforce.trigger_runs.trigger_data is 'Its data as p4d wrote them; null: not in the record (f_triggerData)';
+comment on column perforce.trigger_runs.lapse_ms is 'How long it took, ms; null: not in the record, before 2020.1 (f_triggerLapse)';

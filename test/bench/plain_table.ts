@@ -1,0 +1,32 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { readConnection } from '../../loader/connection.js';
+import { copyIn } from '../../loader/copy_in.js';
+import { rawEventColumns } from '../../loader/record_mapping.js';
+import { openSession } from '../../loader/session.js';
+import type { BenchDatabase } from './server.js';
+
+const columnTypes = rawEventColumns.map(([name, type]) => `${name} ${type}`).join(', ');
+const pieceBytes = 64 * 1024;
+
+/**
+ * The floor: parsed rows by one COPY, through p4-load's own client, into a table with raw_events' columns and nothing
+ * else: no index, no hash, no partitions, no trigger.
+ * @param path a file of copyFileOf
+ */
+export async function copyToPlainTable({ url, sql }: BenchDatabase, path: string): Promise<void> {
+  await sql.unsafe(`create table plain_events (${columnTypes})`);
+  const session = openSession(readConnection({ DATABASE_URL: url }));
+  await session.use((client) => copyIn(client, 'copy plain_events from stdin', pieces(path)));
+  await session.close();
+}
+
+function* pieces(path: string): Generator<Buffer> {
+  const file = openSync(path, 'r');
+  for (;;) {
+    const piece = Buffer.allocUnsafe(pieceBytes);
+    const bytes = readSync(file, piece);
+    if (bytes === 0) break;
+    yield piece.subarray(0, bytes);
+  }
+  closeSync(file);
+}
