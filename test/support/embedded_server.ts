@@ -49,15 +49,28 @@ export async function startServer({ folder, port = 0, settings = [], binaries }:
   // Nothing answers, so this is left from a crash. Its process id may be another program's by now, which would keep
   // PostgreSQL from starting. Two servers on one folder stay impossible: shared memory tells them.
   await rm(join(data, 'postmaster.pid'), { force: true });
-  const logFile = join(folder, 'log');
-  const log = await open(logFile, 'w');
   const options = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings].flatMap((s) => ['-c', s]);
-  const child = user.spawn(postgres, ['-D', data, '-p', `${await freePort(port)}`, ...options], {
+  const args = ['-D', data, '-p', `${await freePort(port)}`, ...options];
+  for (const end = Date.now() + patience; ; await sleep(100)) {
+    const server = await launch(folder, user, postgres, args);
+    if (server) return server;
+    const log = await readFile(join(folder, 'log'), 'utf8');
+    const isStillDying = log.includes('pre-existing shared memory block') && Date.now() < end;
+    if (!isStillDying) fail(`PostgreSQL did not start:\n${log}`);
+  }
+}
+
+/** Starts the server's process; undefined when it ends at once. */
+async function launch(
+  folder: string, user: ServerUser, postgres: string, args: string[],
+): Promise<EmbeddedServer | undefined> {
+  const log = await open(join(folder, 'log'), 'w');
+  const child = user.spawn(postgres, args, {
     cwd: '/', env: environment, detached: true, stdio: ['ignore', log.fd, log.fd],
   });
   child.unref();
   await log.close();
-  return await untilReady(folder, child) ?? fail(`PostgreSQL did not start:\n${await readFile(logFile, 'utf8')}`);
+  return untilReady(folder, child);
 }
 
 /** The server of a folder, if it runs. */
