@@ -4,6 +4,9 @@ create or replace function perforce.note_late_commands(arrivals perforce.command
 returns text[]
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
+set enable_nestloop = on
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
     archived_before timestamptz := perforce.now() - perforce.setting('hot_retention');

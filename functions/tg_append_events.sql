@@ -1,12 +1,13 @@
 -- One run a batch. The events are sorted once; no aggregate here may be DISTINCT or ordered by itself, because
--- PostgreSQL 16 and later would sort for that one and give the others its order. JSON times are in UTC. A plan is kept
--- for the session, whatever the size of later batches: the settings leave it no choice that a large one would regret.
+-- PostgreSQL 16 and later would sort for that one and give the others its order. JSON times are in UTC. Plans are
+-- made once a session, whatever the size of later batches: the settings leave no choice that a large one would regret.
 create or replace function perforce.tg_append_events()
 returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set jit = off
+set plan_cache_mode = force_generic_plan
 set enable_hashagg = off
 set enable_memoize = off
 set enable_nestloop = off

@@ -47,6 +47,9 @@ export function startLoader(url: string, args: string[]): { stdin: Writable; don
     env: { PATH: process.env.PATH, DATABASE_URL: url }, stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
   child.stdin!.on('error', () => undefined); // its exit code says more
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('close', () => process.off('exit', kill));
   const finish = async (): Promise<Load> => {
     const [[code], stdout, stderr, usage] = await Promise.all([
       once(child, 'close'), text(child.stdout!), text(child.stderr!), text(child.stdio[3] as Readable),

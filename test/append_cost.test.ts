@@ -1,0 +1,38 @@
+import postgres, { type Sql } from 'postgres';
+import t from 'tap';
+import { testDatabase } from './support/database.js';
+import { insertEvents, type Event } from './support/events.js';
+
+/** Rows read so far in what a connection has stored of commands, by scans of tables and of indexes. */
+async function rowsRead(connection: Sql): Promise<number> {
+  const [row] = await connection`
+    select sum(pg_stat_get_xact_tuples_returned(c.oid))::integer as rows
+    from pg_class as c
+    where c.relnamespace = 'perforce'::regnamespace and c.relkind in ('i', 'r')
+      and c.relname ~ '^(command_|orphaned_commands|late_commands)'`;
+  return row!.rows;
+}
+
+const started = (n: number, at: number): Event => ({ type: 0, at, cmdident: `C${n}`, pid: n });
+const ended = (n: number, at: number): Event => ({ type: 2, at, cmdident: `C${n}`, pid: n });
+
+t.test('what a batch reads does not depend on how many commands are stored, nor on when its plans were made', async (t) => {
+  const { url } = await testDatabase(t);
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  t.teardown(() => sql.end());
+  await sql`select perforce.ensure_partitions('{2026-11-20}')`;
+  const batch = (from: number): Event[] => Array.from({ length: 20 }, (_, n) =>
+    (n % 2 ? [ended(from + n, 5000)] : [started(from + n + 100_000, 4000), ended(from + n + 100_000, 4001)])).flat();
+  await insertEvents(sql, [started(0, 0)]);
+  const counts: number[] = [];
+  for (const stored of [0, 4000, 8000]) {
+    await insertEvents(sql, Array.from({ length: 4000 }, (_, n) => started(stored + n, n / 10)), 'on conflict do nothing');
+    await sql`analyze`;
+    counts.push(await sql.begin(async (tx) => {
+      const before = await rowsRead(tx as never);
+      await insertEvents(tx as never, batch(stored));
+      return await rowsRead(tx as never) - before;
+    }));
+  }
+  t.ok(Math.max(...counts) < 400, `rows read: ${counts}`);
+});
