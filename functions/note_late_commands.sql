@@ -1,5 +1,6 @@
 -- A command can only be archived if what came of it is old or has no start. Those that archive_commands may be about to
--- take are locked first, in order of cmdident: either they stay, or their archiving is seen.
+-- take are locked first, in order of cmdident: either they stay, or their archiving is seen. offset 0 has them found by
+-- cmdident: the index for archive_commands would read all that has ended.
 create or replace function perforce.note_late_commands(arrivals perforce.command_arrival[])
 returns text[]
 language plpgsql volatile
@@ -20,7 +21,18 @@ begin
     end if;
 
     perform from perforce.command_events as c
-    where c.cmdident = any(suspects) and c.status <> 'running' and c.last_updated < archived_before + interval '1 hour'
+    where c.cmdident = any(
+        array(
+            select found.cmdident
+            from (
+                select e.cmdident, e.status, e.last_updated
+                from perforce.command_events as e
+                where e.cmdident = any(suspects)
+                offset 0
+            ) as found
+            where found.status <> 'running' and found.last_updated < archived_before + interval '1 hour'
+        )
+    )
     order by c.cmdident
     for update;
 
