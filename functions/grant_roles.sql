@@ -40,7 +40,8 @@ begin
             perforce.now(), perforce.setting(text), perforce.is_open_on(text, text),
             perforce.as_number(jsonb), perforce.as_bigint(numeric), perforce.duration_ms(text),
             perforce.severity_level(text), perforce.severity_name(text), perforce.subsystem_name(text),
-            perforce.event_kind(integer), perforce.command_outcome(perforce.command_events), perforce.summary_of(perforce.command_events),
+            perforce.event_kind(integer), perforce.command_outcome(perforce.command_events),
+            perforce.summary_of(perforce.command_events),
             perforce.compute_time(perforce.command_events), perforce.reconcile(timestamptz, timestamptz)
         to perforce_analyst;
         grant execute on function

@@ -114,7 +114,8 @@ function eventRow({ line, text }: RawRecord, fields: string[], plan: RecordPlan)
     for (let index = commandAt; index < commandAt + 8; index++) command += `\t${column(fields[index]!)}`;
   }
   const group = groupAt > 0 ? column(fields[groupAt]!) : '\\N';
-  const copy = `${time}\t${plan.type}\t${plan.version}\t${column(fields[4]!)}\t${column(cmdident)}\t${column(serverId)}${command}\t${group}`
+  const identity = `${column(fields[4]!)}\t${column(cmdident)}\t${column(serverId)}`;
+  const copy = `${time}\t${plan.type}\t${plan.version}\t${identity}${command}\t${group}`
     + `\t${payload(fields, plan, json)}\n`;
   return { line, text, copy: Buffer.from(copy), second, cmdident, serverId };
 }
