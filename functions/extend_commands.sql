@@ -13,9 +13,7 @@ begin
     order by c.cmdident
     for update;
 
-    delete from perforce.command_logs as l
-    using unnest(arrivals) as a, perforce.command_events as c
-    where c.cmdident = a.cmdident and l.first_event_at = c.first_event_at and l.cmdident = c.cmdident;
+    perform perforce.withdraw_summaries(array(select a.cmdident from unnest(arrivals) as a));
 
     delete from perforce.orphaned_commands as o
     using unnest(arrivals) as a

@@ -9,9 +9,7 @@ begin
         raise exception 'there is no command %', cmd_id
             using errcode = 'P4004', hint = 'Commands are in perforce.command_events, by cmdident.';
     end if;
-    delete from perforce.command_logs as l
-    using perforce.command_events as c
-    where c.cmdident = cmd_id and l.first_event_at = c.first_event_at and l.cmdident = c.cmdident;
+    perform perforce.withdraw_summaries(array[cmd_id]);
     perform perforce.finalize_commands(array[cmd_id]);
 end
 $$;

@@ -60,6 +60,7 @@
 \ir rpc_metrics.sql
 \ir table_metrics.sql
 \ir metrics_of.sql
+\ir withdraw_summaries.sql
 \ir extend_commands.sql
 
 -- finalising

@@ -40,9 +40,7 @@ begin
 
     select coalesce(array_agg(m.cmdident), '{}') into orphans from marked as m;
 
-    delete from perforce.command_logs as l
-    using perforce.command_events as c
-    where c.cmdident = any(orphans) and l.first_event_at = c.first_event_at and l.cmdident = c.cmdident;
+    perform perforce.withdraw_summaries(orphans);
     perform perforce.finalize_commands(orphans);
     return cardinality(orphans);
 end

@@ -1,0 +1,14 @@
+-- The caller holds the rows of command_events, as they were when the summaries were written.
+create or replace function perforce.withdraw_summaries(cmd_ids text[])
+returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    delete from perforce.command_logs as l
+    using perforce.command_events as c
+    where c.cmdident = any(cmd_ids) and l.first_event_at = c.first_event_at and l.cmdident = c.cmdident;
+end
+$$;
+comment on function perforce.withdraw_summaries(text[]) is
+    'Removes the summaries of commands, where they have one, before it is computed anew';
