@@ -1,11 +1,11 @@
-create or replace function perforce.append_commands(arrivals perforce.command_arrival[])
+create or replace function perforce.append_commands(arrivals perforce.command_arrival[], maybe_archived text[])
 returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 as $$
 declare
-    archived text[] := perforce.note_late_commands(arrivals);
+    archived text[] := perforce.note_late_commands(arrivals, maybe_archived);
     created text[];
     known perforce.command_arrival[];
 begin
@@ -13,12 +13,12 @@ begin
         arrivals := array(select a from unnest(arrivals) as a where a.cmdident <> all(archived));
     end if;
     created := perforce.create_commands(arrivals);
-    known := array(
-        select a
-        from unnest(arrivals) as a
-        where not exists (select from unnest(created) as c (cmdident) where c.cmdident = a.cmdident)
-    );
-    if cardinality(known) > 0 then
+    if cardinality(created) < cardinality(arrivals) then
+        known := array(
+            select a
+            from unnest(arrivals) as a
+            where not exists (select from unnest(created) as c (cmdident) where c.cmdident = a.cmdident)
+        );
         perform perforce.extend_commands(known);
         perform perforce.finalize_commands(
             array(
@@ -30,5 +30,5 @@ begin
     end if;
 end
 $$;
-comment on function perforce.append_commands(perforce.command_arrival[]) is
-    'Appends one batch, grouped by command, to command_events and finalises what it completes. Any order and any split into batches gives the same rows';
+comment on function perforce.append_commands(perforce.command_arrival[], text[]) is
+    'Appends one batch, grouped by command, to command_events and finalises what it completes; maybe_archived names those that note_late_commands must look at, null: none. Any order and any split into batches gives the same rows';

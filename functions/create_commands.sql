@@ -6,6 +6,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     created text[];
+    long text[];
 begin
     with inserted as (
         insert into perforce.command_events as c (
@@ -23,10 +24,10 @@ begin
             coalesce(cardinality(a.audit_events), 0), coalesce(cardinality(a.error_events), 0),
             coalesce(cardinality(a.performance_events), 0), coalesce(cardinality(a.trigger_events), 0),
             coalesce(cardinality(a.other_events), 0),
-            perforce.kept_events('{}', a.start_events), perforce.kept_events('{}', a.end_events),
-            perforce.kept_events('{}', a.audit_events), perforce.kept_events('{}', a.error_events),
-            perforce.kept_events('{}', a.performance_events), perforce.kept_events('{}', a.trigger_events),
-            perforce.kept_events('{}', a.other_events)
+            perforce.earliest_events(a.start_events), perforce.earliest_events(a.end_events),
+            perforce.earliest_events(a.audit_events), perforce.earliest_events(a.error_events),
+            perforce.earliest_events(a.performance_events), perforce.earliest_events(a.trigger_events),
+            perforce.earliest_events(a.other_events)
         from unnest(arrivals) as a
         cross join lateral perforce.metrics_of(a) as m
         order by a.cmdident
@@ -42,13 +43,17 @@ begin
         where (i.c).is_complete
     )
 
-    select coalesce(array_agg((i.c).cmdident), '{}') into created from inserted as i;
+    select coalesce(array_agg((i.c).cmdident), '{}'), array_agg((i.c).cmdident) filter (where (i.c).event_count > 64)
+    into created, long
+    from inserted as i;
 
-    insert into perforce.command_event_chunks (cmdident, kind, events)
-    select a.cmdident, chunk.kind, chunk.events
-    from unnest(arrivals) as a
-    cross join lateral perforce.event_chunks(null, a) as chunk
-    where a.event_count > 64 and a.cmdident = any(created);
+    if long is not null then
+        insert into perforce.command_event_chunks (cmdident, kind, events)
+        select a.cmdident, chunk.kind, chunk.events
+        from unnest(arrivals) as a
+        cross join lateral perforce.event_chunks(null, a) as chunk
+        where a.cmdident = any(long);
+    end if;
 
     return created;
 end

@@ -47,6 +47,7 @@
 \ir attribute_order.sql
 \ir sorted_events.sql
 \ir merge_events.sql
+\ir earliest_events.sql
 \ir kept_events.sql
 \ir overflowing_events.sql
 \ir event_chunks.sql
@@ -54,11 +55,7 @@
 \ir merge_server_ids.sql
 \ir null_safe_sum.sql
 \ir add_metrics.sql
-\ir estimate_metrics.sql
-\ir usage_metrics.sql
-\ir end_metrics.sql
-\ir rpc_metrics.sql
-\ir table_metrics.sql
+\ir event_metrics.sql
 \ir metrics_of.sql
 \ir withdraw_summaries.sql
 \ir extend_commands.sql
@@ -82,10 +79,12 @@
 \ir hourly_stats.sql
 \ir roll_up.sql
 
--- the trigger on raw_events, and the way around it for single events
+-- the triggers on raw_events, and the way to them for single events
 \ir append_commands.sql
 \ir tg_append_events.sql
 \ir raw_events_append.sql
+\ir tg_record_batch.sql
+\ir raw_events_record.sql
 \ir time_from_json.sql
 \ir payload_from_json.sql
 \ir event_from_json.sql

@@ -1,7 +1,6 @@
--- A command can only be archived if what came of it is old or has no start. Those that archive_commands may be about to
--- take are locked first, in order of cmdident: either they stay, or their archiving is seen. offset 0 has them found by
--- cmdident: the index for archive_commands would read all that has ended.
-create or replace function perforce.note_late_commands(arrivals perforce.command_arrival[])
+-- Those that archive_commands may be about to take are locked first, in order of cmdident: either they stay, or their
+-- archiving is seen. offset 0 and limit 1 have each found by its cmdident: any other plan reads all that has ended.
+create or replace function perforce.note_late_commands(arrivals perforce.command_arrival[], maybe_archived text[])
 returns text[]
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -11,12 +10,9 @@ set enable_mergejoin = off
 as $$
 declare
     archived_before timestamptz := perforce.now() - perforce.setting('hot_retention');
-    suspects text[] := array(
-        select a.cmdident from unnest(arrivals) as a where a.start_events is null or a.first_event_at < archived_before
-    );
     archived text[];
 begin
-    if suspects = '{}' then
+    if maybe_archived is null then
         return '{}';
     end if;
 
@@ -27,7 +23,7 @@ begin
             from (
                 select e.cmdident, e.status, e.last_updated
                 from perforce.command_events as e
-                where e.cmdident = any(suspects)
+                where e.cmdident = any(maybe_archived)
                 offset 0
             ) as found
             where found.status <> 'running' and found.last_updated < archived_before + interval '1 hour'
@@ -38,9 +34,9 @@ begin
 
     archived := array(
         select s
-        from unnest(suspects) as s
-        where not exists (select from perforce.command_events as c where c.cmdident = s)
-            and exists (select from perforce.command_logs as l where l.cmdident = s)
+        from unnest(maybe_archived) as s
+        where (select true from perforce.command_events as c where c.cmdident = s offset 0) is null
+            and (select true from perforce.command_logs as l where l.cmdident = s limit 1)
     );
     if archived = '{}' then
         return '{}';
@@ -56,5 +52,5 @@ begin
     return archived;
 end
 $$;
-comment on function perforce.note_late_commands(perforce.command_arrival[]) is
-    'Notes in late_commands what arrived of archived commands, and returns these: appended, it would make half a command beside the whole summary';
+comment on function perforce.note_late_commands(perforce.command_arrival[], text[]) is
+    'Notes in late_commands what arrived of archived commands, and returns these: appended, it would make half a command beside the whole summary. maybe_archived are those of which no start arrived, or something as old as what is archived: no other can have been; null: none';

@@ -14,8 +14,8 @@ set enable_nestloop = off
 set work_mem = '64MB'
 as $$
 declare
-    arrivals perforce.command_arrival[];
-    plausible_until timestamptz := perforce.now() + perforce.setting('max_clock_skew');
+    batch record;
+    archived_before timestamptz := perforce.now() - perforce.setting('hot_retention');
 begin
     with events as (
         select
@@ -64,49 +64,23 @@ begin
                 c.first_event_at, c.last_event_at, c.event_count, c.audit_bytes, c.max_severity, c.start_events,
                 c.end_events, c.audit_events, c.error_events, c.performance_events, c.trigger_events, c.other_events
             )::perforce.command_arrival
-        )
-    into arrivals
+        ) as arrivals,
+        array_agg(c.cmdident) filter (
+            where c.start_events is null or c.first_event_at < archived_before
+        ) as maybe_archived
+    into batch
     from commands as c
     join new_events as o
         on o.cmdident = c.cmdident and o.event_hash = c.attribute_order[3]
-            and perforce.attribute_order(o.event_type, o.func, o.event_time, o.event_ns, o.event_hash) = c.attribute_order;
+            and perforce.attribute_order(o.event_type, o.func, o.event_time, o.event_ns, o.event_hash)
+            <= c.attribute_order;
 
-    if arrivals is not null then
-        perform perforce.append_commands(arrivals);
+    if batch.arrivals is not null then
+        perform perforce.append_commands(batch.arrivals, batch.maybe_archived);
     end if;
-
-    with batch as (
-        insert into perforce.load_batches (loaded_at, source, rows, new, first_event_at, last_event_at)
-        select
-            perforce.now(),
-            nullif(current_setting('perforce.source', true), ''),
-            coalesce(nullif(current_setting('perforce.batch_rows', true), '')::bigint, count(*)),
-            count(*),
-            min(n.event_time),
-            max(n.event_time)
-        from new_events as n
-        returning batch_id
-    )
-
-    insert into perforce.load_batch_servers (
-        batch_id, server_id, new, first_event_at, last_event_at, watermark_at, skewed
-    )
-    select
-        b.batch_id, coalesce(n.server_id, ''), count(*), min(n.event_time), max(n.event_time),
-        max(n.event_time) filter (where n.event_time <= plausible_until),
-        count(*) filter (where n.event_time > plausible_until)
-    from batch as b
-    cross join new_events as n
-    group by b.batch_id, coalesce(n.server_id, '');
-
-    insert into perforce.skewed_events (event_time, event_hash, server_id, loaded_at)
-    select n.event_time, n.event_hash, coalesce(n.server_id, ''), perforce.now()
-    from new_events as n
-    where n.event_time > plausible_until
-    on conflict do nothing;
 
     return null;
 end
 $$;
 comment on function perforce.tg_append_events() is
-    'Groups the events of one insert by command, appends them to command_events, records the batch, and flags events that are ahead of the clock';
+    'Groups the events of one insert by command, and appends them to command_events';
