@@ -1,3 +1,5 @@
+-- squawk-ignore-file require-concurrent-index-deletion -- all migrations run in one transaction
+
 -- functions/ makes these anew, with other parameters or as parts of event_metrics.
 drop function if exists perforce.append_commands(perforce.command_arrival []);
 drop function if exists perforce.note_late_commands(perforce.command_arrival []);
@@ -21,3 +23,6 @@ begin
     end if;
 end
 $$;
+
+-- A time range is found by first_event_at, the partition key: nothing asks by the start.
+drop index perforce.command_logs_start;
