@@ -9,7 +9,6 @@ import { dryRunWriter } from './dry_run.js';
 import { load } from './load.js';
 import { exitCodes, LoadError } from './load_error.js';
 import { startMaintenance } from './maintenance.js';
-import { migrate } from './migrate.js';
 import { recordMapping } from './record_mapping.js';
 import type { Layout } from './record_plan.js';
 import { asLoadError, untilDone } from './retry.js';
@@ -23,6 +22,7 @@ async function main(): Promise<number> {
   if (args.command === 'version') return print(version());
   const connection = readConnection(process.env);
   if (args.command === 'load') return loadAndCount(args, connection);
+  const { migrate } = await import('./migrate.js'); // whose packages a loader would only wait for
   await migrate({ connection: await toPgConfig(connection), log: print });
   return exitCodes.loaded;
 }
