@@ -1,6 +1,7 @@
 import { closedDays } from './closed_days.js';
+import { copyRow } from './copy_rows.js';
 import { faultOf } from './database_fault.js';
-import type { EventRow } from './record_mapping.js';
+import { type EventRow, rejected } from './record_mapping.js';
 import type { RejectedLine } from './record_reader.js';
 import { asLoadError, type RetryOptions, untilDone } from './retry.js';
 import { openSession, type Session } from './session.js';
@@ -148,14 +149,14 @@ export function batchWriter(options: WriterOptions): BatchWriter {
 }
 
 /**
- * By event time, then by content: COPY's text begins with the time. When several connections write the same events,
- * each waits for the other's in the unique index; in one order for all of them they cannot wait in a circle.
+ * By event time, then by content. When several connections write the same events, each waits for the other's in the
+ * unique index; in one order for all of them they cannot wait in a circle.
  */
 function byTime(a: EventRow, b: EventRow): number {
-  return a.second - b.second || a.copy.compare(b.copy);
+  return a.second - b.second || a.nanosecond - b.nanosecond || copyRow(a).compare(copyRow(b));
 }
 
-function refusedLine({ line, text }: EventRow, error: unknown): RejectedLine {
+function refusedLine(row: EventRow, error: unknown): RejectedLine {
   const { message, code } = error as { message: string; code: string };
-  return { line, text, bytes: null, reason: `refused by the database: ${message}`, sqlstate: code };
+  return rejected(row, `refused by the database: ${message}`, code);
 }

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { EventRow } from './record_mapping.js';
+import { cmdidentOf, type EventRow, rejected, serverIdOf } from './record_mapping.js';
 import type { RejectedLine } from './record_reader.js';
 import { closedAmong, knownCommands } from './statements.js';
 
@@ -25,17 +25,17 @@ export function closedDays(): ClosedDays {
     for (const day of days) asked.add(day);
   }
 
-  const isClosed = (row: EventRow): boolean => closed.has(`${dayOf(row)} ${row.serverId}`);
+  const isClosed = (row: EventRow): boolean => closed.has(`${dayOf(row)} ${serverIdOf(row)}`);
 
   return {
     async sortOut(sql, rows) {
       await ask(sql, rows);
       const late = closed.size > 0 ? rows.filter(isClosed) : [];
       if (late.length === 0) return { open: rows, refused: [] };
-      const known = new Set(await knownCommands(sql, [...new Set(late.map(({ cmdident }) => cmdident))]));
+      const known = new Set(await knownCommands(sql, [...new Set(late.map(cmdidentOf))])).add('');
       return {
         open: rows.filter((row) => !isClosed(row)),
-        refused: late.filter(({ cmdident }) => cmdident !== '' && !known.has(cmdident)).map(refusedLine),
+        refused: late.filter((row) => !known.has(cmdidentOf(row))).map(refusedLine),
       };
     },
     forget() {
@@ -48,8 +48,8 @@ function dayOf({ second }: EventRow): number {
   return Math.floor(second / 86_400);
 }
 
-function refusedLine({ line, text, second }: EventRow): RejectedLine {
-  const day = new Date(second * 1000).toISOString().slice(0, 10);
+function refusedLine(row: EventRow): RejectedLine {
+  const day = new Date(row.second * 1000).toISOString().slice(0, 10);
   const reason = `too late: ${day} is closed for its server, as raw events were dropped, and its command is not known`;
-  return { line, text, bytes: null, reason, sqlstate: 'P4030' };
+  return rejected(row, reason, 'P4030');
 }

@@ -2,6 +2,7 @@ import type { Batch, BatchWriter } from './batch_writer.js';
 import type { Counts } from './counts.js';
 import { readInput } from './input.js';
 import { exitCodes, LoadError } from './load_error.js';
+import { parseRecord, recordLength } from './record_fields.js';
 import type { MapRecord } from './record_mapping.js';
 import { readRecords } from './record_reader.js';
 
@@ -28,7 +29,7 @@ export async function load(
   options: LoadOptions, map: MapRecord, writer: BatchWriter, counts: Counts, signal: AbortSignal,
 ): Promise<void> {
   const { files, encoding, maxRecordBytes, batchRows, batchBytes, flushInterval, maxRejects } = options;
-  const isWhole = (text: string): boolean => !('reason' in map({ line: 0, text }));
+  const isWhole = (text: string): boolean => !('reason' in map(parseRecord(0, text)));
   let batch = emptyBatch('');
   let bytes = 0;
   let readRejects = 0;
@@ -55,7 +56,7 @@ export async function load(
       bytes += record.text.length;
     } else {
       batch.rows.push(record);
-      bytes += record.copy.length;
+      bytes += recordLength(record);
       if (record.second > counts.newestSecond) counts.newestSecond = record.second;
     }
     timer ??= setTimeout(() => flush().catch(() => undefined), flushInterval); // reading meets the same failure

@@ -12,7 +12,7 @@ export interface Layout {
 export interface OwnField {
   index: number;
   /** The payload key with its colon: JSON inside a COPY column. */
-  key: string;
+  key: Buffer;
   isNumber: boolean;
 }
 
@@ -32,7 +32,11 @@ export interface RecordPlan {
   own: OwnField[];
   /** Fields from here on are kept, without names, in the payload's array `surplusKey` (JSON with its colon). */
   surplusAt: number;
-  surplusKey: string;
+  surplusKey: Buffer;
+  /** The length of all keys. */
+  keyBytes: number;
+  /** The columns event_type and event_version, each after a tab. */
+  typeColumns: Buffer;
 }
 
 const head = ['f_eventtype', 'f_timestamp', 'f_timestamp2', 'f_date', 'f_pid'];
@@ -51,14 +55,16 @@ export function recordPlans(type: number, version: number, layouts: Layout[]): R
     const identified = version >= 50 ? identity : [];
     const short = [...head, ...identified];
     const full = [...short, ...command, ...(version >= 55 ? group : [])];
-    return [full, short].map((fields) => ({ ...planFor(type, version, fields, []), surplusKey: '"fields":' }));
+    return [full, short].map((fields) => planFor(type, version, fields, [], '"fields":'));
   }
   const layout = layouts.filter((candidate) => candidate.version <= version).at(-1) ?? layouts[0]!;
-  const plan = planFor(type, version, layout.fields, layout.numberFields);
+  const plan = planFor(type, version, layout.fields, layout.numberFields, '"extra":');
   return [layout.version === version ? { ...plan, most: plan.least } : plan];
 }
 
-function planFor(type: number, version: number, fields: string[], numberFields: string[]): RecordPlan {
+function planFor(
+  type: number, version: number, fields: string[], numberFields: string[], surplusKey: string,
+): RecordPlan {
   let end = head.length;
   const take = (names: string[]): number => {
     const start = end;
@@ -71,12 +77,14 @@ function planFor(type: number, version: number, fields: string[], numberFields: 
   const groupAt = commandAt > 0 ? take(group) : 0;
   const own = fields.slice(end).map((name, index) => ({
     index: end + index,
-    key: `${escapeCopyText(JSON.stringify(payloadKey(name)))}:`,
+    key: Buffer.from(`${escapeCopyText(JSON.stringify(payloadKey(name)))}:`),
     isNumber: numberFields.includes(name),
   }));
   return {
     type, version, least: end + own.length, most: Infinity, identityAt, commandAt, groupAt, own,
-    surplusAt: end + own.length, surplusKey: '"extra":',
+    surplusAt: end + own.length, surplusKey: Buffer.from(surplusKey),
+    typeColumns: Buffer.from(`\t${type}\t${version}`),
+    keyBytes: own.reduce((sum, { key }) => sum + key.length, surplusKey.length),
   };
 }
 

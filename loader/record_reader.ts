@@ -1,10 +1,6 @@
+import { lineScanner } from './line_scanner.js';
+import { fieldEnd, parseRecord, type RawRecord } from './record_fields.js';
 import { textDecoding } from './text_encoding.js';
-
-/** A record as it stands in the log: its text without the line ending, and the number of its first physical line. */
-export interface RawRecord {
-  line: number;
-  text: string;
-}
 
 /** What cannot be loaded, and why. `bytes` is null when `text` is exactly the input. */
 export interface RejectedLine {
@@ -65,6 +61,7 @@ interface Line {
  */
 export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOptions) {
   const decoding = textDecoding(encoding);
+  const scan = lineScanner();
   let nextLine = 1;
   let partial: Buffer[] = [];
   let partialBytes = 0;
@@ -84,9 +81,11 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
       rejectOverlong(overlong);
       rest = chunk.subarray(end + 1);
     }
-    const last = rest.lastIndexOf(LF);
-    if (last >= 0) readLines(takePartial(rest.subarray(0, last)));
-    keepPartial(rest.subarray(last + 1));
+    const first = rest.indexOf(LF) + 1;
+    const last = rest.lastIndexOf(LF) + 1;
+    if (first > 0) readLines(takePartial(rest.subarray(0, first)));
+    readLines(rest.subarray(first, last));
+    keepPartial(rest.subarray(last));
     return takeBlock(firstLine);
   }
 
@@ -127,25 +126,16 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
     readLine({ number: nextLine++, bytes: kept }, true);
   }
 
-  /** Reads whole lines; the last one's LF is already gone. */
+  /** Reads whole lines, each with its LF. */
   function readLines(bytes: Buffer): void {
-    if (held.length === 0 && bytes.length <= maxRecordBytes && isPlain(bytes)) {
-      const text = decoding.strict(bytes);
-      if (text !== undefined) return readPlainLines(text);
-    }
-    for (let start = 0; start <= bytes.length;) {
-      const found = bytes.indexOf(LF, start);
-      const stop = found < 0 ? bytes.length : found;
-      readLine({ number: nextLine++, bytes: bytes.subarray(start, stop) });
-      start = stop + 1;
-    }
-  }
-
-  function readPlainLines(text: string): void {
-    for (const line of text.split('\n')) {
-      const number = nextLine++;
-      if (line === '') reject({ number, bytes: Buffer.alloc(0) }, 'empty line');
-      else records.push({ line: number, text: line });
+    const isUtf8 = decoding.isUtf8(bytes);
+    for (let start = 0; start < bytes.length;) {
+      const record = held.length === 0 ? scan(bytes, start, nextLine, isUtf8) : undefined;
+      const end = record ? lineEnd(record) : bytes.indexOf(LF, start);
+      if (record && end - start <= maxRecordBytes) records.push(record);
+      else readLine({ number: nextLine, bytes: bytes.subarray(start, end) });
+      nextLine += 1;
+      start = end + 1;
     }
   }
 
@@ -194,7 +184,7 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
     if (bytes.includes(0)) return reject({ number, bytes }, 'NUL byte');
     const text = decoding.strict(bytes);
     if (text === undefined) return reject({ number, bytes }, `invalid ${encoding.toUpperCase()}`);
-    records.push({ line: number, text });
+    records.push(parseRecord(number, text));
   }
 
   function reject({ number, bytes }: Line, reason: string, isCut = false): void {
@@ -206,8 +196,10 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   return { read, end };
 }
 
-function isPlain(bytes: Buffer): boolean {
-  return !bytes.includes(QUOTE) && !bytes.includes(CR) && !bytes.includes(0);
+/** Where the LF of a scanned line stands. */
+function lineEnd(record: RawRecord): number {
+  const end = fieldEnd(record, record.count - 1);
+  return record.bytes[end] === CR ? end + 1 : end;
 }
 
 function withoutCr(bytes: Buffer): Buffer {

@@ -1,13 +1,13 @@
 import type { Sql } from 'postgres';
 import { copyIn } from './copy_in.js';
-import { type EventRow, rawEventColumns } from './record_mapping.js';
+import { copyData, rawEventColumns } from './copy_rows.js';
+import type { EventRow } from './record_mapping.js';
 import type { Layout } from './record_plan.js';
 import type { RejectedLine } from './record_reader.js';
 
 const columnNames = rawEventColumns.map(([name]) => name).join(', ');
 const columnTypes = rawEventColumns.map(([name, type]) => `${name} ${type}`).join(', ');
 const daysAtOnce = 100;
-const pieceBytes = 64 * 1024;
 
 /** The layouts that the database knows. */
 export async function readCatalogue(sql: Sql): Promise<Layout[]> {
@@ -89,19 +89,4 @@ async function inTransaction<T>(sql: Sql, source: string, rows: EventRow[], work
   const result = await work();
   await sql`commit`;
   return result;
-}
-
-/** The rows in pieces that are worth a write each. */
-function* copyData(rows: EventRow[]): Generator<Buffer> {
-  let piece: Buffer[] = [];
-  let bytes = 0;
-  for (const { copy } of rows) {
-    piece.push(copy);
-    bytes += copy.length;
-    if (bytes < pieceBytes) continue;
-    yield Buffer.concat(piece);
-    piece = [];
-    bytes = 0;
-  }
-  yield Buffer.concat(piece);
 }

@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 
 /** How the bytes of one encoding become text. */
 export interface TextDecoding {
+  /** Whether the bytes are the text in UTF-8 as they stand; never so in other encodings. */
+  isUtf8: (bytes: Buffer) => boolean;
   /** The text, or undefined when the bytes are not valid in the encoding. */
   strict: (bytes: Buffer) => string | undefined;
   /** The text, with U+FFFD where the bytes are not valid. */
@@ -22,11 +24,12 @@ export function textDecoding(label: string): TextDecoding {
   const options = { stream: encoding === 'windows-1252' };
   const lenient = (bytes: Buffer): string => decoder.decode(bytes, options);
   if (encoding === 'utf-8') {
-    return { lenient, strict: (bytes) => (isUtf8(bytes) ? bytes.toString('utf8') : undefined) };
+    return { lenient, isUtf8, strict: (bytes) => (isUtf8(bytes) ? bytes.toString('utf8') : undefined) };
   }
   const fatal = new TextDecoder(label, { ignoreBOM: true, fatal: true });
   return {
     lenient,
+    isUtf8: () => false,
     strict: (bytes) => {
       try {
         return fatal.decode(bytes, options);

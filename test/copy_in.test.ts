@@ -27,6 +27,20 @@ t.test('returns the number of rows, within a transaction or without', async (t) 
   });
 });
 
+t.test('a piece may be overwritten when the next is asked for', async (t) => {
+  const { database, use } = await open(t);
+  const piece = Buffer.alloc(7 * 8192);
+  function* pieces(): Generator<Buffer> {
+    for (let n = 0; n < 100 * 8192; n++) {
+      const at = (7 * n) % piece.length;
+      piece.write(`${100_000 + n}\n`, at);
+      if (at + 7 === piece.length) yield piece;
+    }
+  }
+  t.equal(await use((sql) => copyIn(sql, copyNumbers, pieces())), 100 * 8192);
+  t.match(await database.sql`select max(n) - min(n) + 1 as n from public.numbers`, [{ n: 100 * 8192 }]);
+});
+
 t.test('every failure of the server rejects, and the session goes on with a new connection', async (t) => {
   const { database, use } = await open(t);
   const fails = async (data: Buffer[], code: string): Promise<void> => {

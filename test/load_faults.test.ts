@@ -44,6 +44,15 @@ t.test('loaders that read the same input at once load it once', async (t) => {
   t.match(await sql`select count(*)::integer as n from perforce.raw_events`, [{ n: 5000 }]);
 });
 
+t.test('so do loaders that read events of one instant in opposite orders', async (t) => {
+  const { load, sql } = await testDatabase(t);
+  const input = Array.from({ length: 5000 }, (_, n) => `12.58,1694000000,0,,7,-,master,${n},`);
+  const reversed = [...input].reverse();
+  const results = await Promise.all([input, reversed, input, reversed].map((lines) => load(lines)));
+  for (const { code, stderr } of results) t.same({ code, stderr }, { code: 0, stderr: '' }, 'and meet no deadlock');
+  t.match(await sql`select count(*)::integer as n from perforce.raw_events`, [{ n: 5000 }]);
+});
+
 t.test('a database that cannot be reached ends in exit 4, within the time given', async (t) => {
   const result = await runLoader('postgres://u:secret@127.0.0.1:1/d', ['--json', '--retry-timeout', '1'], [record(1)]);
   t.match(result, { code: 4, json: { records: 0 } });

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { type EventRow, rawEventColumns, recordMapping } from '../loader/record_mapping.js';
+import { copyRow, rawEventColumns } from '../loader/copy_rows.js';
+import { lineScanner } from '../loader/line_scanner.js';
+import { parseRecord, recordText } from '../loader/record_fields.js';
+import { type EventRow, recordMapping } from '../loader/record_mapping.js';
 import type { Layout } from '../loader/record_plan.js';
+import type { RejectedLine } from '../loader/record_reader.js';
 
 const head = ['f_eventtype', 'f_timestamp', 'f_timestamp2', 'f_date', 'f_pid'];
 const identity = ['f_cmdident', 'f_serverid'];
@@ -11,7 +15,7 @@ const full = [...head, ...identity, ...command, 'f_cmdgroup'];
 const layout = (type: number, version: number, fields: string[]): Layout =>
   ({ type, version, fields, numberFields: ['f_rev', 'f_memory_cmd'] });
 
-const map = recordMapping([
+const mapRecord = recordMapping([
   layout(6, 58, [...full, 'f_action', 'f_file', 'f_rev']),
   layout(2, 0, [...head, ...command, 'f_lapse']),
   layout(2, 55, [...full, 'f_lapse', 'f_reason', 'f_memory_cmd']),
@@ -19,6 +23,29 @@ const map = recordMapping([
   layout(12, 50, [...head, ...identity, 'f_eventCode', 'f_type']),
   layout(16, 50, [...head, ...identity, 'f_user', 'f_host', 'f_method']),
 ]);
+const scan = lineScanner();
+
+interface Mapped {
+  line: number;
+  text: string;
+  second: number;
+  copy: Buffer;
+}
+
+/** Maps a text; one that is a plain line becomes the same when the bytes of a log are scanned for it. */
+function map({ line, text }: { line: number; text: string }): Mapped | RejectedLine {
+  const mapped = resultOf(mapRecord(parseRecord(line, text)));
+  const plain = scan(Buffer.from(`${text}\n`), 0, line, true);
+  if (plain) assert.deepEqual(resultOf(mapRecord(plain)), mapped);
+  return mapped;
+}
+
+function resultOf(mapped: EventRow | RejectedLine): Mapped | RejectedLine {
+  if ('reason' in mapped) return mapped;
+  const { line, second } = mapped;
+  return { line, text: recordText(mapped), second, copy: copyRow(mapped) };
+}
+
 const ident = '35895515CB3A747E95971826797997DE';
 const time = '1694447120,509959123,2023/09/11 08:45:20 509959123';
 const prefix = `${time},9335,${ident},master,1,user1,ws,user-submit,10.0.0.1,P4V,v94,-i:-f,group/submit`;
@@ -136,6 +163,6 @@ t.test('whatever a field holds arrives unchanged', async () => {
 });
 
 t.test('a row knows its line, its text and its second', async (t) => {
-  const row = map({ line: 3, text: `99,${time},1` }) as EventRow;
+  const row = map({ line: 3, text: `99,${time},1` }) as Mapped;
   t.match(row, { line: 3, text: `99,${time},1`, second: 1694447120 });
 });

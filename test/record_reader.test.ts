@@ -2,13 +2,29 @@ import assert from 'node:assert/strict';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import t from 'tap';
-import { splitFields } from '../loader/record_fields.js';
-import { type Block, type RawRecord, recordReader, type RejectedLine } from '../loader/record_reader.js';
+import { fieldText, recordText, splitFields } from '../loader/record_fields.js';
+import { type Block, recordReader, type RejectedLine } from '../loader/record_reader.js';
 
-type Item = Block['records'][number];
+/** A record by its line and its text. */
+interface ReadRecord {
+  line: number;
+  text: string;
+}
+type Item = ReadRecord | RejectedLine;
 
 const settings = { encoding: 'utf-8', maxRecordBytes: 1024, isWhole: (text: string) => splitFields(text).length === 4 };
 const isRejected = (item: Item): item is RejectedLine => 'reason' in item;
+
+/** What the blocks hold; each record has the fields of its text. */
+function itemsOf(blocks: Block[]): Item[] {
+  return blocks.flatMap(({ records }) => records).map((record) => {
+    if ('reason' in record) return record;
+    const text = recordText(record);
+    const fields = Array.from({ length: record.count }, (_, index) => fieldText(record, index));
+    assert.deepEqual(fields, splitFields(text));
+    return { line: record.line, text };
+  });
+}
 
 /** Reads input whose bytes are cut at the given places, or not at all. */
 function read(input: string | Buffer, cuts: number[] = [], options: Partial<typeof settings> = {}): Item[] {
@@ -16,7 +32,7 @@ function read(input: string | Buffer, cuts: number[] = [], options: Partial<type
   const reader = recordReader({ ...settings, ...options });
   const edges = [...new Set([0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])].sort((a, b) => a - b);
   const blocks = edges.slice(1).map((edge, index) => reader.read(bytes.subarray(edges[index], edge)));
-  return [...blocks, reader.end()].flatMap(({ records }) => records);
+  return itemsOf([...blocks, reader.end()]);
 }
 
 /** `line:text` of a record, `line!reason` of a rejected line. */
@@ -33,8 +49,15 @@ t.test('a line is a record; LF and CRLF end it; a byte order mark is not part of
   t.same(read('\ufeff'), []);
 });
 
+t.test('lines may have any number of fields', async () => {
+  const counts = [1, 20, 20_000, 3, 5000, 16_383, 16_384, 2, 40_000];
+  const lines = counts.map((count) => Array.from({ length: count }, (_, n) => `${n % 7 || ''}`).join(','));
+  const items = read(`x${lines.join('\nx')}\n`, [], { maxRecordBytes: 1 << 20 });
+  assert.deepEqual(items.map(({ text }) => text), lines.map((line) => `x${line}`));
+});
+
 t.test('a quoted field may hold newlines, commas and quotes', async (t) => {
-  const [record, next] = read('1,"a\r\nb, ""c""\n",x\n2\n') as RawRecord[];
+  const [record, next] = read('1,"a\r\nb, ""c""\n",x\n2\n') as ReadRecord[];
   t.same(splitFields(record!.text), ['1', 'a\r\nb, "c"\n', 'x']);
   t.same(next, { line: 4, text: '2' });
 });
@@ -73,7 +96,7 @@ t.test('of a 12 MB line 64 KiB are kept, while the rest streams by', async (t) =
   const items = [reader.read(Buffer.from('a\n'))];
   for (let i = 0; i < 12; i++) items.push(reader.read(Buffer.alloc(1024 * 1024, 'x')));
   items.push(reader.read(Buffer.from('y\nb\n')), reader.end());
-  const [first, long, last] = items.flatMap(({ records }) => records);
+  const [first, long, last] = itemsOf(items);
   t.same([first, last], [{ line: 1, text: 'a' }, { line: 3, text: 'b' }]);
   t.match(long, { line: 2, reason: 'longer than 8388608 bytes', text: 'x'.repeat(64 * 1024) });
   t.equal((long as RejectedLine).bytes!.length, 64 * 1024);

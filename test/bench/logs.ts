@@ -2,6 +2,8 @@ import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readConnection } from '../../loader/connection.js';
+import { copyRow } from '../../loader/copy_rows.js';
+import { parseRecord } from '../../loader/record_fields.js';
 import { recordMapping } from '../../loader/record_mapping.js';
 import { readRecords } from '../../loader/record_reader.js';
 import { openSession } from '../../loader/session.js';
@@ -84,14 +86,14 @@ export async function copyFileOf(log: Log, url: string): Promise<string> {
   const map = recordMapping(await session.use(readCatalogue));
   await session.close();
   const records = readRecords(createReadStream(log.path), {
-    encoding: 'utf-8', maxRecordBytes: 1 << 23, isWhole: (text) => !('reason' in map({ line: 0, text })),
+    encoding: 'utf-8', maxRecordBytes: 1 << 23, isWhole: (text) => !('reason' in map(parseRecord(0, text))),
   });
   const rows = async function* (): AsyncGenerator<Buffer> {
     for await (const block of records) {
       yield Buffer.concat(block.records.map((record) => {
         const row = 'reason' in record ? record : map(record);
         if ('reason' in row) throw new Error(`${log.path}, line ${row.line}: ${row.reason}`);
-        return row.copy;
+        return copyRow(row);
       }));
     }
   };

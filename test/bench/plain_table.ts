@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { readConnection } from '../../loader/connection.js';
 import { copyIn } from '../../loader/copy_in.js';
-import { rawEventColumns } from '../../loader/record_mapping.js';
+import { rawEventColumns } from '../../loader/copy_rows.js';
 import { openSession } from '../../loader/session.js';
 import type { BenchDatabase } from './server.js';
 
