@@ -13,7 +13,7 @@ PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE and PGSSLROOTCERT.
   --encoding NAME         of the input: utf-8, or windows-1252, shift_jis, ... for a server without unicode mode
   --batch-rows N          records of a batch at most (10000)
   --batch-bytes N         bytes of a batch at most, about (8388608)
-  --flush-interval MS     how long a record waits for its batch to fill (1000)
+  --flush-interval MS     how long a record waits for its batch to fill (500)
   --max-record-bytes N    longer records are rejected (8388608)
   --max-rejects N         stop once more lines than this are rejected (no limit)
   --connections N         batches that are written at the same time (2)
@@ -34,7 +34,7 @@ const options = {
   encoding: { type: 'string', default: 'utf-8' },
   'batch-rows': { type: 'string', default: '10000' },
   'batch-bytes': { type: 'string', default: '8388608' },
-  'flush-interval': { type: 'string', default: '1000' },
+  'flush-interval': { type: 'string', default: '500' },
   'max-record-bytes': { type: 'string', default: '8388608' },
   'max-rejects': { type: 'string' },
   connections: { type: 'string', default: '2' },
