@@ -1,6 +1,5 @@
-import { escapeCopyText } from './copy_text.js';
-import { isCanonicalNumber } from './number_text.js';
-import { fieldEnd, fieldStart, isEmptyField, recordLength } from './record_fields.js';
+import { isCanonicalNumber, wholeNumber } from './number_text.js';
+import { fieldEnd, fieldStart, fieldText, isEmptyField, recordLength } from './record_fields.js';
 import type { EventRow } from './record_mapping.js';
 
 /** The columns that a row gives, in order, with their types. */
@@ -17,34 +16,38 @@ interface Output {
   at: number;
 }
 
-/** What stands for a byte that cannot stand for itself. */
+/** What stands in JSON for a byte that cannot stand for itself. */
 type Escapes = readonly (Buffer | undefined)[];
 
 const pieceBytes = 64 * 1024;
 /** Of a row: what is neither a key nor a field nor what stands around a field. */
-const fixedBytes = 128;
+const fixedBytes = 160;
 const bytesAroundField = 4;
-const longestEscape = 7;
+const longestEscape = 6;
 
-const TAB = 0x09;
-const LF = 0x0a;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
-const ZERO = 0x30;
-const zone = Buffer.from('+00\t');
-const nothing = Buffer.from('\\N');
-const noCommand = Buffer.from('\t\\N'.repeat(8));
+const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const trailer = Buffer.from([0xff, 0xff]);
+const columnCount = Buffer.from([0, rawEventColumns.length]);
+const nothing = Buffer.from([0xff, 0xff, 0xff, 0xff]);
+const jsonbVersion = 1;
+const secondsTo2000 = 946_684_800;
 
-const columnEscapes = escapes((character) => escapeCopyText(character));
-const jsonEscapes = escapes((character) => escapeCopyText(JSON.stringify(character).slice(1, -1)));
+const jsonEscapes = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  const escaped = JSON.stringify(character).slice(1, -1);
+  return byte < 128 && escaped !== character ? Buffer.from(escaped) : undefined;
+});
 
 /**
- * The rows in COPY's text format, columns as in `rawEventColumns`, in pieces that are worth a write each. A piece is
+ * The rows in COPY's binary format, columns as in `rawEventColumns`, in pieces that are worth a write each. A piece is
  * overwritten when the next one is asked for.
  */
 export function* copyData(rows: Iterable<EventRow>): Generator<Buffer> {
-  let out: Output = { bytes: Buffer.allocUnsafe(pieceBytes), at: 0 };
+  const out: Output = { bytes: Buffer.allocUnsafe(pieceBytes), at: 0 };
+  put(out, header);
   for (const row of rows) {
     const most = mostBytes(row);
     if (out.at + most > out.bytes.length) {
@@ -55,9 +58,10 @@ export function* copyData(rows: Iterable<EventRow>): Generator<Buffer> {
     writeRow(out, row);
   }
   yield out.bytes.subarray(0, out.at);
+  yield trailer;
 }
 
-/** One row as COPY's text. */
+/** One row as in COPY's binary format: the number of its columns, and each with its length before it. */
 export function copyRow(row: EventRow): Buffer {
   const out: Output = { bytes: Buffer.allocUnsafe(mostBytes(row)), at: 0 };
   writeRow(out, row);
@@ -71,56 +75,65 @@ function mostBytes(row: EventRow): number {
 
 function writeRow(out: Output, row: EventRow): void {
   const { typeColumns, identityAt, commandAt, groupAt } = row.plan;
-  const inColumn = row.text === undefined ? undefined : columnEscapes;
-  writeTime(out, row.second, row.nanosecond);
+  const microsecond = Math.floor(row.nanosecond / 1000);
+  put(out, columnCount);
+  writeBigint(out, (row.second - secondsTo2000) * 1e6 + microsecond);
+  writeSmallint(out, row.nanosecond - 1000 * microsecond);
   put(out, typeColumns);
-  writeColumn(out, row, 4, inColumn);
-  writeColumn(out, row, identityAt > 0 && !isDash(row, identityAt) ? identityAt : 0, inColumn);
-  writeColumn(out, row, identityAt > 0 ? identityAt + 1 : 0, inColumn);
-  if (commandAt === 0) put(out, noCommand);
-  else for (let index = commandAt; index < commandAt + 8; index++) writeColumn(out, row, index, inColumn);
-  writeColumn(out, row, groupAt, inColumn);
-  out.bytes[out.at++] = TAB;
+  writeProcess(out, row);
+  writeText(out, row, identityAt > 0 && !isDash(row, identityAt) ? identityAt : 0);
+  writeText(out, row, identityAt > 0 ? identityAt + 1 : 0);
+  writeNumber(out, row, commandAt);
+  for (let index = 1; index < 8; index++) writeText(out, row, commandAt > 0 ? commandAt + index : 0);
+  writeText(out, row, groupAt);
   writePayload(out, row);
-  out.bytes[out.at++] = LF;
 }
 
-let lastSecond = -1;
-let lastTime = Buffer.alloc(0);
-
-/** `2023-09-11 15:45:20.509959+00`, and the nanoseconds. Neighbours share their second, so the last one is kept. */
-function writeTime(out: Output, second: number, nanosecond: number): void {
-  if (second !== lastSecond) {
-    lastTime = Buffer.from(new Date(second * 1000).toISOString().slice(0, 20).replace('T', ' '));
-    lastSecond = second;
-  }
-  put(out, lastTime);
-  const microsecond = Math.floor(nanosecond / 1000);
-  writeDigits(out, microsecond, 6);
-  put(out, zone);
-  const rest = nanosecond - 1000 * microsecond;
-  writeDigits(out, rest, rest < 10 ? 1 : rest < 100 ? 2 : 3);
+/** f_pid, whose 18 digits may be more than a JavaScript number holds. */
+function writeProcess(out: Output, row: EventRow): void {
+  const pid = wholeNumber(row.bytes, fieldStart(row, 4), fieldEnd(row, 4));
+  if (Number.isNaN(pid)) return put(out, nothing);
+  if (Number.isSafeInteger(pid)) return writeBigint(out, pid);
+  out.at = out.bytes.writeInt32BE(8, out.at);
+  out.at = out.bytes.writeBigInt64BE(BigInt(fieldText(row, 4)), out.at);
 }
 
-function writeDigits(out: Output, value: number, digits: number): void {
-  for (let at = out.at + digits - 1; at >= out.at; at--) {
-    out.bytes[at] = ZERO + (value % 10);
-    value = Math.floor(value / 10);
-  }
-  out.at += digits;
+/** @param value a safe integer */
+function writeBigint(out: Output, value: number): void {
+  const high = Math.floor(value / 2 ** 32);
+  out.at = out.bytes.writeInt32BE(8, out.at);
+  out.at = out.bytes.writeInt32BE(high, out.at);
+  out.at = out.bytes.writeUInt32BE(value - high * 2 ** 32, out.at);
 }
 
-/** A tab and the field; null when it is empty, and for index 0. */
-function writeColumn(out: Output, row: EventRow, index: number, escapes: Escapes | undefined): void {
-  out.bytes[out.at++] = TAB;
-  if (index === 0 || isEmptyField(row, index)) put(out, nothing);
-  else writeField(out, row, index, escapes);
+function writeSmallint(out: Output, value: number): void {
+  out.at = out.bytes.writeInt32BE(2, out.at);
+  out.at = out.bytes.writeInt16BE(value, out.at);
 }
 
+/** The field as an integer of 32 bits; null when it is empty, and for index 0. */
+function writeNumber(out: Output, row: EventRow, index: number): void {
+  if (index === 0 || isEmptyField(row, index)) return put(out, nothing);
+  out.at = out.bytes.writeInt32BE(4, out.at);
+  out.at = out.bytes.writeInt32BE(wholeNumber(row.bytes, fieldStart(row, index), fieldEnd(row, index)), out.at);
+}
+
+/** The field as text; null when it is empty, and for index 0. */
+function writeText(out: Output, row: EventRow, index: number): void {
+  if (index === 0 || isEmptyField(row, index)) return put(out, nothing);
+  const start = fieldStart(row, index);
+  const end = fieldEnd(row, index);
+  out.at = out.bytes.writeInt32BE(end - start, out.at);
+  put(out, row.bytes, start, end);
+}
+
+/** The fields that are not empty, by their keys, and those without names in an array. */
 function writePayload(out: Output, row: EventRow): void {
-  const { bytes, count, text } = row;
+  const { bytes, count } = row;
   const { own, surplusAt, surplusKey } = row.plan;
-  const inJson = text === undefined ? undefined : jsonEscapes;
+  const lengthAt = out.at;
+  out.at += 4;
+  out.bytes[out.at++] = jsonbVersion;
   out.bytes[out.at++] = 0x7b; // {
   const empty = out.at;
   for (const { index, key, isNumber } of own) {
@@ -130,32 +143,36 @@ function writePayload(out: Output, row: EventRow): void {
     if (out.at > empty) out.bytes[out.at++] = COMMA;
     put(out, key);
     if (isNumber && isCanonicalNumber(bytes, start, end)) put(out, bytes, start, end);
-    else writeString(out, row, index, inJson);
+    else writeString(out, row, index);
   }
   if (count > surplusAt) {
     if (out.at > empty) out.bytes[out.at++] = COMMA;
     put(out, surplusKey);
-    for (let index = surplusAt; index < count; index++) {
-      out.bytes[out.at++] = index === surplusAt ? 0x5b : COMMA; // [
-      writeString(out, row, index, inJson);
-    }
-    out.bytes[out.at++] = 0x5d; // ]
+    writeArray(out, row, surplusAt);
   }
   out.bytes[out.at++] = 0x7d; // }
+  out.bytes.writeInt32BE(out.at - lengthAt - 4, lengthAt);
 }
 
-function writeString(out: Output, row: EventRow, index: number, escapes: Escapes | undefined): void {
+function writeArray(out: Output, row: EventRow, from: number): void {
+  for (let index = from; index < row.count; index++) {
+    out.bytes[out.at++] = index === from ? 0x5b : COMMA; // [
+    writeString(out, row, index);
+  }
+  out.bytes[out.at++] = 0x5d; // ]
+}
+
+function writeString(out: Output, row: EventRow, index: number): void {
   out.bytes[out.at++] = QUOTE;
-  writeField(out, row, index, escapes);
+  if (row.text === undefined) put(out, row.bytes, fieldStart(row, index), fieldEnd(row, index));
+  else writeEscaped(out, row, index, jsonEscapes);
   out.bytes[out.at++] = QUOTE;
 }
 
-function writeField(out: Output, row: EventRow, index: number, escapes: Escapes | undefined): void {
+function writeEscaped(out: Output, row: EventRow, index: number, escapes: Escapes): void {
   const { bytes } = row;
-  const start = fieldStart(row, index);
   const end = fieldEnd(row, index);
-  if (!escapes) return put(out, bytes, start, end);
-  for (let at = start; at < end; at++) {
+  for (let at = fieldStart(row, index); at < end; at++) {
     const escape = escapes[bytes[at]!];
     if (escape) put(out, escape);
     else out.bytes[out.at++] = bytes[at]!;
@@ -172,12 +189,4 @@ function put(out: Output, from: Buffer, start = 0, end = from.length): void {
 function isDash(row: EventRow, index: number): boolean {
   const start = fieldStart(row, index);
   return fieldEnd(row, index) === start + 1 && row.bytes[start] === MINUS;
-}
-
-/** @param escape what stands for an ASCII character; itself when it needs no escape */
-function escapes(escape: (character: string) => string): Escapes {
-  return Array.from({ length: 256 }, (_, byte) => {
-    const character = String.fromCharCode(byte);
-    return byte < 128 && escape(character) !== character ? Buffer.from(escape(character)) : undefined;
-  });
 }

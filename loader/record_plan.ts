@@ -1,5 +1,3 @@
-import { escapeCopyText } from './copy_text.js';
-
 /** A layout of the catalogue: the fields of the records of one type and version, in order, as p4d names them. */
 export interface Layout {
   type: number;
@@ -11,7 +9,7 @@ export interface Layout {
 
 export interface OwnField {
   index: number;
-  /** The payload key with its colon: JSON inside a COPY column. */
+  /** The payload key with its colon, as JSON. */
   key: Buffer;
   isNumber: boolean;
 }
@@ -35,7 +33,7 @@ export interface RecordPlan {
   surplusKey: Buffer;
   /** The length of all keys. */
   keyBytes: number;
-  /** The columns event_type and event_version, each after a tab. */
+  /** The columns event_type and event_version, as in COPY's binary format. */
   typeColumns: Buffer;
 }
 
@@ -77,13 +75,13 @@ function planFor(
   const groupAt = commandAt > 0 ? take(group) : 0;
   const own = fields.slice(end).map((name, index) => ({
     index: end + index,
-    key: Buffer.from(`${escapeCopyText(JSON.stringify(payloadKey(name)))}:`),
+    key: Buffer.from(`${JSON.stringify(payloadKey(name))}:`),
     isNumber: numberFields.includes(name),
   }));
   return {
     type, version, least: end + own.length, most: Infinity, identityAt, commandAt, groupAt, own,
     surplusAt: end + own.length, surplusKey: Buffer.from(surplusKey),
-    typeColumns: Buffer.from(`\t${type}\t${version}`),
+    typeColumns: integers(type, version),
     keyBytes: own.reduce((sum, { key }) => sum + key.length, surplusKey.length),
   };
 }
@@ -91,4 +89,9 @@ function planFor(
 function payloadKey(name: string): string {
   const key = name.replace(/^f_/, '');
   return elementKeys.has(key) ? name : key;
+}
+
+/** Columns of type integer, each with its length before it. */
+function integers(...values: number[]): Buffer {
+  return Buffer.from(Int32Array.from(values.flatMap((value) => [4, value])).buffer).swap32();
 }

@@ -46,7 +46,7 @@ export async function knownCommands(sql: Sql, cmdidents: string[]): Promise<stri
 /** Inserts rows that are all new, by COPY, in one transaction; returns their number. Fails with 23505 if one is not. */
 export function copyRows(sql: Sql, source: string, rows: EventRow[]): Promise<number> {
   return inTransaction(sql, source, rows, () =>
-    copyIn(sql, `copy perforce.raw_events (${columnNames}) from stdin`, copyData(rows)));
+    copyIn(sql, `copy perforce.raw_events (${columnNames}) from stdin (format binary)`, copyData(rows)));
 }
 
 /** Inserts those rows that are new, in their order, in one transaction, and returns their number. */
@@ -55,7 +55,7 @@ export function copyNewRows(sql: Sql, source: string, rows: EventRow[]): Promise
     await sql.unsafe(`
       create temp table if not exists p4_load_rows (n bigint generated always as identity, ${columnTypes})
       on commit delete rows`);
-    await copyIn(sql, `copy pg_temp.p4_load_rows (${columnNames}) from stdin`, copyData(rows));
+    await copyIn(sql, `copy pg_temp.p4_load_rows (${columnNames}) from stdin (format binary)`, copyData(rows));
     const inserted = await sql.unsafe(`
       insert into perforce.raw_events (${columnNames})
       select ${columnNames} from pg_temp.p4_load_rows order by n

@@ -52,17 +52,39 @@ const prefix = `${time},9335,${ident},master,1,user1,ws,user-submit,10.0.0.1,P4V
 
 type Row = Record<(typeof rawEventColumns)[number][0], string | null>;
 
-/** Reads a row of COPY's text format back. */
+/** Reads a row of COPY's binary format back. */
 function columns(text: string): Row {
   const result = map({ line: 1, text });
   assert.ok('copy' in result, 'reason' in result ? result.reason : '');
-  const line = result.copy.toString();
-  assert.ok(line.endsWith('\n'));
-  const escapes: Record<string, string> = { t: '\t', n: '\n', r: '\r', '\\': '\\' };
-  const unescape = (value: string): string => value.replace(/\\(.)/g, (_, character) => escapes[character]!);
-  const values = line.slice(0, -1).split('\t').map((value) => (value === '\\N' ? null : unescape(value)));
-  assert.equal(values.length, rawEventColumns.length);
-  return Object.fromEntries(rawEventColumns.map(([name], index) => [name, values[index]])) as Row;
+  const { copy } = result;
+  assert.equal(copy.readInt16BE(0), rawEventColumns.length);
+  let at = 2;
+  const row = Object.fromEntries(rawEventColumns.map(([name, type]) => {
+    const length = copy.readInt32BE(at);
+    const value = length < 0 ? null : copy.subarray(at + 4, at + 4 + length);
+    at += 4 + Math.max(length, 0);
+    return [name, value && columnText(value, type)];
+  }));
+  assert.equal(at, copy.length);
+  return row as Row;
+}
+
+function columnText(value: Buffer, type: (typeof rawEventColumns)[number][1]): string {
+  switch (type) {
+    case 'text': return value.toString();
+    case 'jsonb': return value.toString('utf8', value[0] === 1 ? 1 : 0);
+    case 'timestamptz': return timeText(value.readBigInt64BE());
+    case 'smallint': return String(value.readInt16BE());
+    case 'integer': return String(value.readInt32BE());
+    case 'bigint': return String(value.readBigInt64BE());
+  }
+}
+
+/** @param microseconds since 2000, UTC */
+function timeText(microseconds: bigint): string {
+  const since1970 = microseconds + 1000n * BigInt(Date.UTC(2000, 0));
+  const milliseconds = new Date(Number(since1970 / 1000n)).toISOString().replace('T', ' ').slice(0, -1);
+  return `${milliseconds}${String(since1970 % 1000n).padStart(3, '0')}+00`;
 }
 
 const payload = (text: string): unknown => JSON.parse(columns(text).payload!);
@@ -90,6 +112,12 @@ t.test('empty fields are null, and so is a cmdident of -', async (t) => {
     t.equal(row[name], null);
   }
   t.equal(columns('12.50,1694447120,0,,1,-,,3,').cmdident, null);
+});
+
+t.test('times before 2000 and process numbers of 18 digits are exact', async (t) => {
+  const row = columns(`12.50,0,999999999,,${'9'.repeat(18)},,,1,`);
+  t.match(row, { event_time: '1970-01-01 00:00:00.999999+00', event_ns: '999', pid: '9'.repeat(18) });
+  t.equal(columns('2,4102444799,0,,,-2147483648,,,,,,,,').cmdno, '-2147483648');
 });
 
 t.test('only the leading run of prefix fields is prefix', async (t) => {

@@ -1,19 +1,15 @@
-import { createReadStream, createWriteStream, statSync } from 'node:fs';
+import { createWriteStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { readConnection } from '../../loader/connection.js';
-import { copyRow } from '../../loader/copy_rows.js';
-import { parseRecord } from '../../loader/record_fields.js';
-import { recordMapping } from '../../loader/record_mapping.js';
-import { readRecords } from '../../loader/record_reader.js';
-import { openSession } from '../../loader/session.js';
-import { readCatalogue } from '../../loader/statements.js';
+import { rawEventColumns } from '../../loader/copy_rows.js';
 import { encodeLine, type Profile, simulate } from '../simulator/index.js';
 import { completeOptions } from '../simulator/options.js';
 import { encodeFields, type LogRecord, logRecord } from '../simulator/record.js';
 import { depotFile } from '../simulator/depot.js';
 import { connect, createWorld, nextCommand, type World } from '../simulator/world.js';
 import { durationText, HOUR, MILLISECOND, SECOND } from '../simulator/values.js';
+import { load } from './loader.js';
+import type { BenchDatabase } from './server.js';
 
 /** A log on disk. */
 export interface Log {
@@ -77,28 +73,13 @@ export function probeLines(count: number): { cmdident: string; line: string }[] 
   });
 }
 
-/**
- * The log's rows as COPY's text, as p4-load sends them; columns as in its `rawEventColumns`.
- * @param url a migrated database, for the record layouts
- */
-export async function copyFileOf(log: Log, url: string): Promise<string> {
-  const session = openSession(readConnection({ DATABASE_URL: url }));
-  const map = recordMapping(await session.use(readCatalogue));
-  await session.close();
-  const records = readRecords(createReadStream(log.path), {
-    encoding: 'utf-8', maxRecordBytes: 1 << 23, isWhole: (text) => !('reason' in map(parseRecord(0, text))),
-  });
-  const rows = async function* (): AsyncGenerator<Buffer> {
-    for await (const block of records) {
-      yield Buffer.concat(block.records.map((record) => {
-        const row = 'reason' in record ? record : map(record);
-        if ('reason' in row) throw new Error(`${log.path}, line ${row.line}: ${row.reason}`);
-        return copyRow(row);
-      }));
-    }
-  };
+/** The log's rows as PostgreSQL's own COPY writes them, as text; columns as in `rawEventColumns`. */
+export async function copyFileOf(log: Log, { loaderUrl, sql }: BenchDatabase): Promise<string> {
+  await load(loaderUrl, [log]);
+  const columns = rawEventColumns.map(([name]) => name).join(', ');
+  const copy = sql.unsafe(`copy (select ${columns} from perforce.raw_events order by event_time) to stdout`);
   const path = `${log.path}.copy`;
-  await pipeline(rows, createWriteStream(path));
+  await pipeline(await copy.readable(), createWriteStream(path));
   return path;
 }
 

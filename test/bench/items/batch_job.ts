@@ -9,7 +9,7 @@ import { inRounds, secondsOf } from '../rounds.js';
 export const batchJob: Item = async function* ({ server, folder, events, rounds }) {
   for (const profile of ['small', 'heavy'] as const) {
     const log = await simulatedLog(folder, profile, events);
-    const rows = await server.fresh(({ url }) => copyFileOf(log, url));
+    const rows = await server.fresh((database) => copyFileOf(log, database));
     const rates = await inRounds(rounds, async () => ({
       load: await server.fresh(async ({ loaderUrl }) => (await load(loaderUrl, [log])).rate),
       group: await server.fresh(async (database) => events / await secondsOf(async () => {
