@@ -51,7 +51,8 @@ interface Line {
 
 /**
  * Turns chunks of bytes, cut anywhere, into records: fields plain or quoted as in RFC 4180, lines ended by LF or CRLF.
- * Every byte ends in a record or in a rejected line; nothing throws; memory is bounded by `maxRecordBytes`.
+ * Every byte ends in a record or in a rejected line; nothing throws; memory is bounded by `maxRecordBytes`. A line
+ * without quotes and the like is a record as it stands, of which nothing is copied: it keeps its chunk.
  *
  * A quoted field may hold lines, but a stray quote must cost its own line only. So a line that leaves a quote open is
  * held until a later line closes it. If the quote closes in the middle of a field, or not within `maxRecordBytes`, that
