@@ -4,6 +4,7 @@ export LOG PG
 
 installed := node_modules/.package-lock.json
 servers := test/servers/node_modules/.package-lock.json
+debian := pg_cron pgbouncer
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 13
@@ -15,7 +16,7 @@ stop: build ## Stop the PostgreSQL that make run started; its data stays
 	@node dist/test/support/demo.js stop
 
 test: build $(if $(PG),$(servers)) ## Run the tests, or ONLY="migrate schema"; PG=14 on that PostgreSQL
-	@$(if $(filter-out pg_cron,$(ONLY)),:,test/support/install_pg_cron.sh)
+	@test/support/install_debian.sh $(if $(ONLY),$(filter $(debian),$(ONLY)),$(debian))
 	@node dist/test/support/run_tests.js $(ONLY:%=dist/test/%.test.js)
 
 test-matrix: build ## Run the tests on PostgreSQL 14 to 18, one after the other

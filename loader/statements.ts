@@ -49,16 +49,18 @@ export function copyRows(sql: Sql, source: string, rows: EventRow[]): Promise<nu
     copyIn(sql, `copy perforce.raw_events (${columnNames}) from stdin (format binary)`, copyData(rows)));
 }
 
-/** Inserts those rows that are new, in their order, in one transaction, and returns their number. */
+/**
+ * Inserts those rows that are new, in their order, in one transaction, and returns their number. The temporary table
+ * goes with the transaction: behind a transaction pooler the session is another client's next.
+ */
 export function copyNewRows(sql: Sql, source: string, rows: EventRow[]): Promise<number> {
   return inTransaction(sql, source, rows, async () => {
     await sql.unsafe(`
-      create temp table if not exists p4_load_rows (n bigint generated always as identity, ${columnTypes})
-      on commit delete rows`);
-    await copyIn(sql, `copy pg_temp.p4_load_rows (${columnNames}) from stdin (format binary)`, copyData(rows));
+      create temp table p4_load_batch (n bigint generated always as identity, ${columnTypes}) on commit drop`);
+    await copyIn(sql, `copy pg_temp.p4_load_batch (${columnNames}) from stdin (format binary)`, copyData(rows));
     const inserted = await sql.unsafe(`
       insert into perforce.raw_events (${columnNames})
-      select ${columnNames} from pg_temp.p4_load_rows order by n
+      select ${columnNames} from pg_temp.p4_load_batch order by n
       on conflict do nothing`);
     return inserted.count;
   });

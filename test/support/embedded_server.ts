@@ -142,7 +142,7 @@ async function untilReady(folder: string, child: ChildProcess): Promise<Embedded
 }
 
 /** The wanted port if nothing listens there, else any that is free. */
-async function freePort(wanted: number): Promise<number> {
+export async function freePort(wanted = 0): Promise<number> {
   const server = createServer();
   const listen = async (port: number): Promise<unknown> => once(server.listen(port, '127.0.0.1'), 'listening');
   await listen(wanted).catch(() => listen(0));
