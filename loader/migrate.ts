@@ -38,6 +38,7 @@ export async function migrate({ connection, log, root = packageRoot }: MigrateOp
     await client.query(`set local search_path = ''`);
     await client.query('set local statement_timeout = 0');
     await requireServer(client);
+    await requireOwner(client);
     await client.query(`select pg_advisory_xact_lock(hashtextextended('perforce.migrations', 0))`);
     const migrations = await runMigrations(client, root);
     const functions = await applyFunctions(client, root, migrations.length > 0);
@@ -56,6 +57,18 @@ async function requireServer(client: pg.Client): Promise<void> {
            pg_is_in_recovery() as standby`);
   if (server!.number < 140000) throw new Error(`PostgreSQL 14 or later is needed; this server is ${server!.version}`);
   if (server!.standby) throw new Error('this server is a read-only standby: migrate its primary');
+}
+
+async function requireOwner(client: pg.Client): Promise<void> {
+  const { rows: [role] } = await client.query(`
+    select current_user as name, current_database() as database, nspowner::regrole::text as owner,
+           has_database_privilege(current_database(), 'create') as creates, pg_has_role(nspowner, 'usage') as owns
+    from (select) as always left join pg_namespace on nspname = 'perforce'`);
+  const { name, database, creates, owner, owns } = role;
+  if (owner && !owns) throw new Error(`schema perforce belongs to ${owner}: migrate as that role`);
+  if (owner || creates) return;
+  const advice = `have an administrator run "grant create on database ${database} to ${name}"`;
+  throw new Error(`${name} may not create schemas in database ${database}: ${advice}`);
 }
 
 /**

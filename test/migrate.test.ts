@@ -139,3 +139,13 @@ t.test('works as an owner who may not create schemas, in a schema made for him',
   await sql.unsafe(`revoke create on database ${name} from current_user`);
   t.same(await run(), ['schema perforce: ran 1_first, 2_second; applied 3 files of functions/']);
 });
+
+t.test('tells whoever may not migrate what to do', async (t) => {
+  const { sql, urlAs } = await scratch(t);
+  const connection = { connectionString: await urlAs('perforce_loader') };
+  const run = () => migrate({ connection, log: () => undefined });
+  await t.rejects(run(), /^\S+_perforce_loader may not create schemas .*"grant create on database \S+ to \S+"$/);
+  await sql`create schema perforce`;
+  const [{ owner }] = await sql<[{ owner: string }]>`select current_user as owner`;
+  await t.rejects(run(), { message: `schema perforce belongs to ${owner}: migrate as that role` });
+});
