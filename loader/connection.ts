@@ -97,9 +97,12 @@ function sslMode(text: string): SslMode {
 }
 
 function readCertificates(path: string): string {
+  let text: string;
   try {
-    return readFileSync(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new LoadError(`the root certificate cannot be read: ${(error as Error).message}`, exitCodes.usage);
   }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new LoadError(`the root certificate ${path} holds no certificate in PEM form`, exitCodes.usage);
 }

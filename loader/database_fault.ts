@@ -47,8 +47,10 @@ function isSqlstate(code: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE';
 }
 
+const nameAuthority = 'sslrootcert or PGSSLROOTCERT has to name the certificate of the authority that signed the server\'s';
+
 const advice: Record<string, string> = {
-  '28000': 'check the user name and the server\'s pg_hba.conf',
+  '28000': 'check the user name, the sslmode, and the server\'s pg_hba.conf',
   '28P01': 'check the user name and the password',
   '3D000': 'create the database, or correct its name',
   '3F000': 'run "p4-load migrate" as the owner of the schema',
@@ -56,10 +58,13 @@ const advice: Record<string, string> = {
   '42703': 'the schema is older or newer than this p4-load: run "p4-load migrate" of the newest version',
   '42883': 'run "p4-load migrate" as the owner of the schema',
   '42P01': 'run "p4-load migrate" as the owner of the schema',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'name the certificate to trust by sslrootcert or PGSSLROOTCERT',
+  CERT_HAS_EXPIRED: 'renew the server\'s certificate',
+  CERT_SIGNATURE_FAILURE: nameAuthority,
+  DEPTH_ZERO_SELF_SIGNED_CERT: nameAuthority,
   ERR_TLS_CERT_ALTNAME_INVALID: 'connect by a name that the server\'s certificate holds',
-  SELF_SIGNED_CERT_IN_CHAIN: 'name the certificate to trust by sslrootcert or PGSSLROOTCERT',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'name the certificate to trust by sslrootcert or PGSSLROOTCERT',
+  SELF_SIGNED_CERT_IN_CHAIN: nameAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: nameAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: nameAuthority,
 };
 
 /** What happened, in a few words. */

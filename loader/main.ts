@@ -4,7 +4,7 @@ import { type Arguments, help, readArguments } from './arguments.js';
 import { batchWriter, type BatchWriter, type Outcome } from './batch_writer.js';
 import { type ConnectionOptions, readConnection, toPgConfig } from './connection.js';
 import { type Counts, countsAsJson, countsAsText, noCounts } from './counts.js';
-import { explain, faultOf } from './database_fault.js';
+import { explain } from './database_fault.js';
 import { dryRunWriter } from './dry_run.js';
 import { load } from './load.js';
 import { exitCodes, LoadError } from './load_error.js';
@@ -21,9 +21,16 @@ async function main(): Promise<number> {
   if (args.command === 'help') return print(help);
   if (args.command === 'version') return print(version());
   const connection = readConnection(process.env);
-  if (args.command === 'load') return loadAndCount(args, connection);
+  return args.command === 'load' ? loadAndCount(args, connection) : bringUpToDate(connection);
+}
+
+async function bringUpToDate(connection: ConnectionOptions): Promise<number> {
   const { migrate } = await import('./migrate.js'); // whose packages a loader would only wait for
-  await migrate({ connection: await toPgConfig(connection), log: print });
+  try {
+    await migrate({ connection: await toPgConfig(connection), log: print });
+  } catch (error) {
+    throw asLoadError(error, connection);
+  }
   return exitCodes.loaded;
 }
 
@@ -118,7 +125,7 @@ function report(error: unknown): number {
     return error.exitCode;
   }
   log(explain(error));
-  return faultOf(error) === 'transient' ? exitCodes.unreachable : exitCodes.unexpected;
+  return exitCodes.unexpected;
 }
 
 for (const stream of [process.stdout, process.stderr]) {

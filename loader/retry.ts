@@ -46,5 +46,6 @@ function backoff(attempt: number): number {
 /** An error of the database as p4-load reports it: with the place, and what to do. */
 export function asLoadError(error: unknown, connection: ConnectionOptions): LoadError {
   if (error instanceof LoadError) return error;
-  return new LoadError(`${whereIs(connection)}: ${explain(error)}`, exitCodes.unexpected, error);
+  const exitCode = faultOf(error) === 'transient' ? exitCodes.unreachable : exitCodes.unexpected;
+  return new LoadError(`${whereIs(connection)}: ${explain(error)}`, exitCode, error);
 }

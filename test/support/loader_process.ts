@@ -19,10 +19,12 @@ export interface LoaderResult {
 
 const main = fileURLToPath(new URL('../../loader/main.js', import.meta.url));
 
-/** Runs p4-load to its end. Of the environment it sees only PATH and DATABASE_URL. */
-export async function runLoader(url: string, args: string[], input: LoaderInput): Promise<LoaderResult> {
-  const env = { PATH: process.env.PATH, DATABASE_URL: url };
-  const child = spawn(process.execPath, [main, ...args], { env });
+/** Runs p4-load to its end. Of the environment it sees only PATH and DATABASE_URL, or what is given instead of a URL. */
+export async function runLoader(
+  database: string | NodeJS.ProcessEnv, args: string[], input: LoaderInput,
+): Promise<LoaderResult> {
+  const settings = typeof database === 'string' ? { DATABASE_URL: database } : database;
+  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, ...settings } });
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
