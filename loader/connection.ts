@@ -74,6 +74,11 @@ function parseUrl(text: string | undefined): URL | undefined {
   if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') {
     throw new LoadError('DATABASE_URL is not of the form postgres://user:password@host:port/database', exitCodes.usage);
   }
+  const isCutInPassword = url.hash !== '' || (url.username === '' && /@/.test(url.pathname + url.search));
+  if (isCutInPassword) {
+    const message = 'DATABASE_URL has a # / or ? that ends the password early: write them as %23 %2F %3F, and @ as %40';
+    throw new LoadError(message, exitCodes.usage);
+  }
   return url;
 }
 

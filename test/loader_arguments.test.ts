@@ -38,6 +38,9 @@ t.test('the database is that of DATABASE_URL, completed by the PG variables', as
 t.test('what is wrong with it is told without the password', async (t) => {
   t.throws(() => readConnection({ DATABASE_URL: 'mysql://u:secret@h/d' }), usage(/^DATABASE_URL is not of the form/));
   t.throws(() => readConnection({ DATABASE_URL: 'postgres://u:se%cret@h/d' }), usage(/write it as %25$/));
+  for (const cut of ['postgres://u:1#ret@h/d', 'postgres://u:1/ret@h/d', 'postgres://u:1?ret@h/d']) {
+    t.throws(() => readConnection({ DATABASE_URL: cut }), usage(/^DATABASE_URL has a # \/ or \? that ends the password early/));
+  }
   t.throws(() => readConnection({ PGPORT: 'x' }), usage(/^the port x/));
   t.throws(() => readConnection({ PGSSLMODE: 'yes' }), usage(/^the sslmode yes is none of/));
   t.throws(() => readConnection({ PGSSLROOTCERT: '/nowhere' }), usage(/^the root certificate cannot be read/));

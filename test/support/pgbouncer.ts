@@ -19,10 +19,10 @@ const patience = 30_000;
  */
 export async function startPgbouncer(t: Test, urls: string[]): Promise<string[]> {
   const folder = join(t.testdir(), 'pgbouncer');
-  const user = serverUser(pgbouncer, '/');
   const port = await freePort();
   const { hostname, port: serverPort } = new URL(urls[0]!);
   await mkdir(folder);
+  const user = serverUser(pgbouncer, folder);
   await writeFile(join(folder, 'users.txt'), urls.map((url) => {
     const { username, password } = new URL(url);
     return `"${username}" "${password}"\n`;
