@@ -21,13 +21,13 @@ async function main(): Promise<number> {
   if (args.command === 'help') return print(help);
   if (args.command === 'version') return print(version());
   const connection = readConnection(process.env);
-  return args.command === 'load' ? loadAndCount(args, connection) : bringUpToDate(connection);
+  return args.command === 'load' ? loadAndCount(args, connection) : bringUpToDate(args, connection);
 }
 
-async function bringUpToDate(connection: ConnectionOptions): Promise<number> {
+async function bringUpToDate({ retryTimeout }: Arguments, connection: ConnectionOptions): Promise<number> {
   const { migrate } = await import('./migrate.js'); // whose packages a loader would only wait for
   try {
-    await migrate({ connection: await toPgConfig(connection), log: print });
+    await migrate({ connection: await toPgConfig(connection), log: print, lockPatience: retryTimeout });
   } catch (error) {
     throw asLoadError(error, connection);
   }

@@ -1,20 +1,26 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type MigrationBuilder, runner } from 'node-pg-migrate';
 import pg from 'pg';
+import { codeOf } from './database_fault.js';
 import { readFunctionFiles, type SqlFile } from './function_files.js';
 
 export interface MigrateOptions {
   connection: pg.ClientConfig;
   /** Takes what was done, a line at a time. */
   log: (line: string) => void;
+  /** Milliseconds for which locks that others hold are asked for again; 300,000 by default. */
+  lockPatience?: number;
   /** Holds migrations/ and functions/: a file URL that ends with a slash. The package's own folder by default. */
   root?: URL;
 }
 
 const schemaExists = '42P06';
+/** Milliseconds that others may have to wait behind a lock that is being waited for. */
+const lockTimeout = 1000;
 const packageRoot = new URL('../../', import.meta.url);
 
 /**
@@ -23,14 +29,33 @@ const packageRoot = new URL('../../', import.meta.url);
  *
  * All in one transaction under a transaction-level advisory lock: it happens whole or not at all, any number of
  * runs at once do the work once, and a transaction pooler is no obstacle. search_path is empty meanwhile, so every
- * name in migrations/ and functions/ says its schema.
+ * name in migrations/ and functions/ says its schema. A lock that is not to be had within a second is given up with the
+ * whole transaction and tried again: whoever queued behind it, such as a loader behind an analyst's long query, goes on.
  * @throws Error with file and line when a statement fails; `cause` is the DatabaseError
  */
-export async function migrate({ connection, log, root = packageRoot }: MigrateOptions): Promise<void> {
+export async function migrate(options: MigrateOptions): Promise<void> {
+  const { log, lockPatience = 300_000 } = options;
+  const deadline = Date.now() + lockPatience;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      for (const line of await migrateOnce(options)) log(line);
+      return;
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      if (Date.now() >= deadline) throw gaveUp(error as Error, lockPatience);
+      if (attempt === 0) log(`others use what is to be changed; trying again for ${lockPatience / 1000} s`);
+      await sleep(lockTimeout);
+    }
+  }
+}
+
+/** Returns what was done, a line at a time. */
+async function migrateOnce({ connection, root = packageRoot }: MigrateOptions): Promise<string[]> {
   const client = new pg.Client({ ...connection, application_name: 'p4-load migrate' });
+  const notices: string[] = [];
   client.on('error', () => undefined); // a lost connection also rejects the query under way
   client.on('notice', ({ code, message, hint }) => {
-    if (code !== schemaExists) log([message, hint].filter(Boolean).join('. '));
+    if (code !== schemaExists) notices.push([message, hint].filter(Boolean).join('. '));
   });
   await client.connect();
   try {
@@ -40,15 +65,27 @@ export async function migrate({ connection, log, root = packageRoot }: MigrateOp
     await requireServer(client);
     await requireOwner(client);
     await client.query(`select pg_advisory_xact_lock(hashtextextended('perforce.migrations', 0))`);
+    await client.query(`set local lock_timeout = ${lockTimeout}`);
     const migrations = await runMigrations(client, root);
     const functions = await applyFunctions(client, root, migrations.length > 0);
     await client.query('select perforce.grant_roles()');
     await client.query('select perforce.schedule_jobs()');
     await client.query('commit');
-    log(summary(migrations, functions));
+    return [...notices, summary(migrations, functions)];
   } finally {
     await client.end();
   }
+}
+
+/** Whether somebody else's lock, or a deadlock with somebody, was in the way. */
+function isLocked(error: unknown): boolean {
+  const { cause } = error as Error;
+  return ['55P03', '40P01'].includes(codeOf(cause ?? error));
+}
+
+function gaveUp(cause: Error, patience: number): Error {
+  return new Error(`${cause.message}, for ${patience / 1000} s; nothing was changed. Migrate again when long queries on `
+    + 'schema perforce have ended, or end them: select pid, usename, state, query from pg_stat_activity', { cause });
 }
 
 async function requireServer(client: pg.Client): Promise<void> {
