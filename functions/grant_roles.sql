@@ -15,7 +15,8 @@ begin
             perforce.closed_among(date[]),
             perforce.known_commands(text[]),
             perforce.record_catalogue(),
-            perforce.run_maintenance()
+            perforce.run_maintenance(),
+            perforce.schema_version()
         to perforce_loader;
         if not has_database_privilege('perforce_loader', current_database(), 'temporary') then
             execute format('grant temporary on database %I to perforce_loader', current_database());

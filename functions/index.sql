@@ -141,4 +141,5 @@
 -- is it right, and who may
 \ir commands_windowed.sql
 \ir reconcile.sql
+\ir schema_version.sql
 \ir grant_roles.sql

@@ -47,7 +47,11 @@ function isSqlstate(code: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE';
 }
 
-const nameAuthority = 'sslrootcert or PGSSLROOTCERT has to name the certificate of the authority that signed the server\'s';
+const nameAuthority =
+  'sslrootcert or PGSSLROOTCERT has to name the certificate of the authority that signed the server\'s';
+
+/** What is missing has been left out by an older schema; the server's hint would be to mend the statement. */
+const missing = new Set(['42703', '42883', '42P01']);
 
 const advice: Record<string, string> = {
   '28000': 'check the user name, the sslmode, and the server\'s pg_hba.conf',
@@ -78,6 +82,6 @@ export function summarize(error: unknown): string {
 export function explain(error: unknown): string {
   const { detail, hint } = error as { detail?: string; hint?: string };
   const code = codeOf(error);
-  const whatToDo = hint ?? advice[code];
+  const whatToDo = missing.has(code) ? advice[code] : hint ?? advice[code];
   return `${summarize(error)}${detail ? ` (${detail})` : ''}${whatToDo ? `: ${whatToDo}` : ''}`;
 }

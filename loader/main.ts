@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import type { Sql } from 'postgres';
 import { type Arguments, help, readArguments } from './arguments.js';
 import { batchWriter, type BatchWriter, type Outcome } from './batch_writer.js';
 import { type ConnectionOptions, readConnection, toPgConfig } from './connection.js';
@@ -12,6 +13,7 @@ import { startMaintenance } from './maintenance.js';
 import { recordMapping } from './record_mapping.js';
 import type { Layout } from './record_plan.js';
 import { asLoadError, untilDone } from './retry.js';
+import { requireSchema } from './schema_version.js';
 import { openSession } from './session.js';
 import { readCatalogue } from './statements.js';
 import { openTerminal, type Terminal } from './terminal.js';
@@ -75,14 +77,19 @@ async function loadFrom(
   }
 }
 
-/** A dry run goes on without layouts when there is no database; then fields are not counted. */
+/**
+ * The record layouts of a database whose schema fits this version. A dry run goes on without them when there is no
+ * database; then fields are not counted.
+ */
 async function layoutsFor(
   { isDryRun, retryTimeout }: Arguments, connection: ConnectionOptions, log: Terminal['log'],
 ): Promise<Layout[]> {
   const session = openSession(connection);
   try {
     const retry = { connection, log: isDryRun ? () => undefined : log, retryTimeout: isDryRun ? 0 : retryTimeout };
-    return await untilDone(retry, () => session.use(readCatalogue));
+    const ask = (sql: Sql) => Promise.all([requireSchema(sql, log), readCatalogue(sql)]);
+    const [, layouts] = await untilDone(retry, () => session.use(ask));
+    return layouts;
   } catch (error) {
     const failure = asLoadError(error, connection);
     if (!isDryRun) throw failure;

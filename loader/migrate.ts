@@ -19,8 +19,10 @@ export interface MigrateOptions {
 }
 
 const schemaExists = '42P06';
-/** Milliseconds that others may have to wait behind a lock that is being waited for. */
+/** Milliseconds that loaders may have to wait behind a lock that is being waited for. */
 const lockTimeout = 1000;
+/** The same for analysts: less than deadlock_timeout, so that none of them is the victim of a deadlock. */
+const viewLockTimeout = 300;
 const packageRoot = new URL('../../', import.meta.url);
 
 /**
@@ -29,8 +31,8 @@ const packageRoot = new URL('../../', import.meta.url);
  *
  * All in one transaction under a transaction-level advisory lock: it happens whole or not at all, any number of
  * runs at once do the work once, and a transaction pooler is no obstacle. search_path is empty meanwhile, so every
- * name in migrations/ and functions/ says its schema. A lock that is not to be had within a second is given up with the
- * whole transaction and tried again: whoever queued behind it, such as a loader behind an analyst's long query, goes on.
+ * name in migrations/ and functions/ says its schema. A lock that is not to be had soon is given up with the whole
+ * transaction and tried again: whoever queued behind it, such as a loader behind an analyst's long query, goes on.
  * @throws Error with file and line when a statement fails; `cause` is the DatabaseError
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
@@ -65,7 +67,7 @@ async function migrateOnce({ connection, root = packageRoot }: MigrateOptions): 
     await requireServer(client);
     await requireOwner(client);
     await client.query(`select pg_advisory_xact_lock(hashtextextended('perforce.migrations', 0))`);
-    await client.query(`set local lock_timeout = ${lockTimeout}`);
+    await lockOutLoaders(client);
     const migrations = await runMigrations(client, root);
     const functions = await applyFunctions(client, root, migrations.length > 0);
     await client.query('select perforce.grant_roles()');
@@ -77,6 +79,20 @@ async function migrateOnce({ connection, root = packageRoot }: MigrateOptions): 
   }
 }
 
+/**
+ * Locks what loaders lock first, before anything else is locked: so they wait here if they wait at all, holding nothing,
+ * and no deadlock can come of it. The locks on views, which analysts hold, are asked for only shortly.
+ */
+async function lockOutLoaders(client: pg.Client): Promise<void> {
+  await client.query(`set local lock_timeout = ${lockTimeout}`);
+  const { rows: [raw] } = await client.query(`select to_regclass('perforce.raw_events') is not null as is_there`);
+  if (raw.is_there) {
+    await client.query(`select pg_advisory_xact_lock(hashtextextended('perforce.ensure_partitions', 0))`);
+    await client.query('lock table only perforce.raw_events in share row exclusive mode');
+  }
+  await client.query(`set local lock_timeout = ${viewLockTimeout}`);
+}
+
 /** Whether somebody else's lock, or a deadlock with somebody, was in the way. */
 function isLocked(error: unknown): boolean {
   const { cause } = error as Error;
@@ -84,8 +100,9 @@ function isLocked(error: unknown): boolean {
 }
 
 function gaveUp(cause: Error, patience: number): Error {
-  return new Error(`${cause.message}, for ${patience / 1000} s; nothing was changed. Migrate again when long queries on `
-    + 'schema perforce have ended, or end them: select pid, usename, state, query from pg_stat_activity', { cause });
+  const advice = 'Migrate again when long queries on schema perforce have ended, or end them; '
+    + 'select pid, usename, state, query from pg_stat_activity shows them';
+  return new Error(`${cause.message}, for ${patience / 1000} s; nothing was changed. ${advice}`, { cause });
 }
 
 async function requireServer(client: pg.Client): Promise<void> {

@@ -9,6 +9,12 @@ const columnNames = rawEventColumns.map(([name]) => name).join(', ');
 const columnTypes = rawEventColumns.map(([name, type]) => `${name} ${type}`).join(', ');
 const daysAtOnce = 100;
 
+/** The last migration that the schema has had, and the one that a loader has to know at least. */
+export async function readSchemaVersion(sql: Sql): Promise<{ newest: string; loaderKnows: string }> {
+  const [row] = await sql`select newest, loader_knows as "loaderKnows" from perforce.schema_version()`;
+  return { newest: row!.newest, loaderKnows: row!.loaderKnows };
+}
+
 /** The layouts that the database knows. */
 export async function readCatalogue(sql: Sql): Promise<Layout[]> {
   const rows = await sql`

@@ -22,6 +22,7 @@ t.test('a message says what happened and what to do', async (t) => {
   t.equal(summarize(error), 'permission denied [42501]');
   t.equal(explain(error), 'permission denied [42501] (on a table): loading needs the role perforce_loader, migrating the owner of the database');
   t.match(explain({ ...error, message: 'no', hint: 'ask the owner' }), /: ask the owner$/);
+  t.match(explain({ code: '42883', message: 'no', hint: 'add type casts' }), /no \[42883\]: run "p4-load migrate"/);
   t.equal(summarize(Object.assign(new Error('write CONNECTION_CLOSED'), { code: 'CONNECTION_CLOSED' })),
     'the connection was lost');
   t.equal(summarize(Object.assign(new Error(''), { code: 'ECONNREFUSED' })), 'ECONNREFUSED');

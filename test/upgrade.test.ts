@@ -31,7 +31,9 @@ t.test('loaders go on while the schema is migrated, and the rows are the true on
     t.match(await runLoader(url, ['migrate'], ''), { code: 0, stdout: /applied \d+ files of functions/ });
     migrations += 1;
   }
-  for (const { code, stderr, json } of await loading) t.match({ code, stderr, json }, { code: 0, stderr: '', json: { rejected: 0 } });
+  for (const { code, stderr, json } of await loading) {
+    t.match({ code, stderr, json }, { code: 0, stderr: '', json: { rejected: 0 } });
+  }
   t.same(await differences(sql, truth(events)), []);
 });
 
@@ -64,4 +66,25 @@ t.test('migrate gives up after --retry-timeout, says why, and leaves everything 
   t.equal(await schemaDump(sql), before);
   await analyst`commit`;
   analyst.release();
+});
+
+t.test('a newer loader on an older schema is told to migrate', async (t) => {
+  const { load, sql } = await testDatabase(t);
+  await sql`delete from perforce.migrations where id = (select max(id) from perforce.migrations)`;
+  const older = /schema perforce is older than this p4-load \(it has \d\S+, not \d\S+\): run "p4-load migrate" of this version/;
+  t.match(await load(record(1)), { code: 1, json: { records: 0 }, stderr: older });
+  await sql`drop function perforce.schema_version()`;
+  t.match(await load(record(1)), { code: 1, json: { records: 0 }, stderr: /run "p4-load migrate" as the owner/ });
+});
+
+t.test('an older loader on a newer schema says so and loads, unless the schema says that it is too old', async (t) => {
+  const { load, sql } = await testDatabase(t);
+  await sql`insert into perforce.migrations (name, run_on) values ('9998_later', now())`;
+  const newer = /schema perforce is newer than this p4-load \(it has 9998_later\); loading goes on: update p4-load/;
+  t.match(await load(record(1)), { code: 0, json: { new: 1 }, stderr: newer });
+  await sql.unsafe(`
+    create or replace function perforce.schema_version(out newest text, out loader_knows text)
+    language sql security definer return ('9998_later'::text, '9998_later'::text)`);
+  const tooOld = /this p4-load is too old for schema perforce \(it knows \d\S+, not 9998_later\): install the version/;
+  t.match(await load(record(2)), { code: 1, json: { records: 0 }, stderr: tooOld });
 });
