@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run stop test test-matrix bench build migrate schema lint clean
+.PHONY: help run stop test test-matrix bench build migrate schema lint audit clean
 export LOG PG
 
 installed := node_modules/.package-lock.json
@@ -39,6 +39,9 @@ schema: build ## Write test/schema.txt anew, after a change of migrations/ or fu
 lint: build ## Check types, migrations/ and functions/
 	@node_modules/.bin/squawk migrations/*.sql
 	@node dist/test/support/lint_functions.js
+
+audit: build ## Ask npm whether what users install has known vulnerabilities
+	@node dist/test/support/audit.js
 
 clean: ## Remove what was built and installed; the data of make run stays
 	rm -rf dist node_modules test/servers/node_modules .tap
