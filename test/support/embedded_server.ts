@@ -26,7 +26,7 @@ export interface ServerOptions {
   port?: number;
   /** Server settings, `name=value`. */
   settings?: string[];
-  /** Folder with initdb and postgres of another installation, to use instead of npm's, of which PG in the environment names the major version. */
+  /** Folder with initdb and postgres to use instead of npm's, whose major version PG in the environment names. */
   binaries?: string;
 }
 
