@@ -80,8 +80,8 @@ async function migrateOnce({ connection, root = packageRoot }: MigrateOptions): 
 }
 
 /**
- * Locks what loaders lock first, before anything else is locked: so they wait here if they wait at all, holding nothing,
- * and no deadlock can come of it. The locks on views, which analysts hold, are asked for only shortly.
+ * Locks what loaders lock first, before anything else is locked: so they wait here if they wait at all, holding
+ * nothing, and no deadlock can come of it. The locks on views, which analysts hold, are asked for only shortly.
  */
 async function lockOutLoaders(client: pg.Client): Promise<void> {
   await client.query(`set local lock_timeout = ${lockTimeout}`);

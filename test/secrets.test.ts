@@ -64,7 +64,8 @@ t.test('neither the list of processes nor that of database sessions shows a pass
   const threads = await readdir(`${process_}/task`);
   const children = threads.map((thread) => readFile(`${process_}/task/${thread}/children`, 'utf8'));
   t.same((await Promise.all(children)).join(''), '', 'it starts no process that would inherit its environment');
-  const sessions = await sql`select to_jsonb(a)::text as session from pg_stat_activity as a where datname = current_database()`;
+  const sessions = await sql`
+    select to_jsonb(a)::text as session from pg_stat_activity as a where datname = current_database()`;
   t.ok(sessions.length > 1);
   for (const { session } of sessions) assertHidden(t, session);
   loader.stdin.end();

@@ -19,7 +19,7 @@ export interface LoaderResult {
 
 const main = fileURLToPath(new URL('../../loader/main.js', import.meta.url));
 
-/** Runs p4-load to its end. Of the environment it sees only PATH and DATABASE_URL, or what is given instead of a URL. */
+/** Runs p4-load to its end. Of the environment it sees only PATH and DATABASE_URL, or the variables that are given. */
 export async function runLoader(
   database: string | NodeJS.ProcessEnv, args: string[], input: LoaderInput,
 ): Promise<LoaderResult> {

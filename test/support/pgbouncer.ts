@@ -39,7 +39,9 @@ auth_file = ${join(folder, 'users.txt')}
 pool_mode = transaction
 default_pool_size = 1
 `);
-  const child = user.spawn(pgbouncer, [join(folder, 'pgbouncer.ini')], { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = user.spawn(pgbouncer, [join(folder, 'pgbouncer.ini')], {
+    cwd: '/', stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const log = text(child.stderr!);
   t.teardown(async () => {
     if (child.exitCode !== null) return;
