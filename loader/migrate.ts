@@ -45,7 +45,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     } catch (error) {
       if (!isLocked(error)) throw error;
       if (Date.now() >= deadline) throw gaveUp(error as Error, lockPatience);
-      if (attempt === 0) log(`others use what is to be changed; trying again for ${lockPatience / 1000} s`);
+      if (attempt === 0) log(`${(error as Error).message}; trying again for ${lockPatience / 1000} s`);
       await sleep(lockTimeout);
     }
   }
@@ -93,10 +93,10 @@ async function lockOutLoaders(client: pg.Client): Promise<void> {
   await client.query(`set local lock_timeout = ${viewLockTimeout}`);
 }
 
-/** Whether somebody else's lock, or a deadlock with somebody, was in the way. */
+/** Whether somebody else's lock, or a deadlock with somebody, was in the way; AlloyDB then ends the connection. */
 function isLocked(error: unknown): boolean {
   const { cause } = error as Error;
-  return ['55P03', '40P01'].includes(codeOf(cause ?? error));
+  return ['55P03', '40P01', '57P01'].includes(codeOf(cause ?? error));
 }
 
 function gaveUp(cause: Error, patience: number): Error {
