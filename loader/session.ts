@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import postgres, { type Sql } from 'postgres';
 import type { ConnectionOptions } from './connection.js';
-import { openSocket } from './socket.js';
+import { connectionError, openSocket } from './socket.js';
 
 /** One connection to the database, made when it is needed. */
 export interface Session {
@@ -14,12 +14,19 @@ export function openSession(options: ConnectionOptions): Session {
   let sql: Sql | undefined;
   let socket: Socket | undefined;
 
+  /** A client of one connection: its library would open another in the midst of a transaction when the first is lost. */
   function connect(): Sql {
+    let isOpen = false;
+    const open = async (): Promise<Socket> => {
+      if (isOpen) throw connectionError('CONNECTION_CLOSED', 'the connection was lost in the midst of work');
+      isOpen = true;
+      return (socket = await openSocket(options));
+    };
     const { host, port, user, password, database, connectTimeout, applicationName } = options;
     return postgres({
       host, port, user, password, database,
       ssl: false, // openSocket sees to it
-      socket: async () => (socket = await openSocket(options)),
+      socket: open,
       connect_timeout: connectTimeout / 1000,
       max: 1,
       idle_timeout: 0,

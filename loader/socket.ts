@@ -59,6 +59,7 @@ function next(socket: Socket, event: string): Promise<unknown> {
   });
 }
 
-function connectionError(code: string, message: string): Error {
+/** An error with one of the codes by which the postgres package tells of connections. */
+export function connectionError(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }
