@@ -17,8 +17,8 @@ PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE and PGSSLROOTCERT.
   --max-record-bytes N    longer records are rejected (8388608)
   --max-rejects N         stop once more lines than this are rejected (no limit)
   --connections N         batches that are written at the same time (2)
-  --retry-timeout S       how long a batch is tried again while the database cannot be reached, and migrate while others
-                          hold locks (300)
+  --retry-timeout S       how long a batch is tried again while the database is down, full or out of reach, and migrate
+                          while others hold locks (300)
   --maintain              every minute, beside loading, do what pg_cron would: sweep orphans, make and drop partitions,
                           archive, roll up; with </dev/null once. One loader of a database is enough
   --dry-run               read, and say what would be rejected; the database is asked for its record layouts if it can
@@ -28,7 +28,7 @@ PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE and PGSSLROOTCERT.
   --help, --version
 
 Feeding a log again changes nothing. Exit codes: 0 all loaded; 1 unexpected; 2 usage; 3 loaded, but some lines were
-rejected (see perforce.rejected_lines); 4 the database cannot be reached.`;
+rejected (see perforce.rejected_lines); 4 the database is down, full or out of reach.`;
 
 const options = {
   source: { type: 'string' },

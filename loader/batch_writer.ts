@@ -3,7 +3,7 @@ import { copyRow } from './copy_rows.js';
 import { faultOf } from './database_fault.js';
 import { type EventRow, rejected } from './record_mapping.js';
 import type { RejectedLine } from './record_reader.js';
-import { asLoadError, type RetryOptions, untilDone } from './retry.js';
+import { asLoadError, type RetryOptions, retries } from './retry.js';
 import { openSession, type Session } from './session.js';
 import { copyNewRows, copyRows, ensurePartitions, insertRejectedLines } from './statements.js';
 
@@ -49,6 +49,7 @@ const secondsPerDay = 86400;
  */
 export function batchWriter(options: WriterOptions): BatchWriter {
   const { connections, onWritten, onFailure } = options;
+  const untilDone = retries(options);
   const idle = Array.from({ length: connections }, () => openSession(options.connection));
   const sessions = [...idle];
   const writing = new Set<Promise<void>>();
@@ -63,7 +64,7 @@ export function batchWriter(options: WriterOptions): BatchWriter {
       const { fresh, refused } = await insertOpenRows(session, batch.source, batch.rows);
       const rejected = [...batch.rejected, ...refused];
       if (rejected.length > 0) {
-        await untilDone(options, () => session.use((sql) => insertRejectedLines(sql, batch.source, rejected)));
+        await untilDone(() => session.use((sql) => insertRejectedLines(sql, batch.source, rejected)));
       }
       onWritten({ fresh, alreadyThere: batch.rows.length - fresh - refused.length, rejected: rejected.length });
     } catch (error) {
@@ -76,7 +77,7 @@ export function batchWriter(options: WriterOptions): BatchWriter {
     for (const { second } of rows) days.add(Math.floor(second / secondsPerDay));
     const missing = [...days].filter((day) => !ensuredDays.has(day));
     if (missing.length === 0) return;
-    await untilDone(options, () => session.use((sql) => ensurePartitions(sql, missing)));
+    await untilDone(() => session.use((sql) => ensurePartitions(sql, missing)));
     for (const day of missing) ensuredDays.add(day);
   }
 
@@ -84,7 +85,7 @@ export function batchWriter(options: WriterOptions): BatchWriter {
   async function insertOpenRows(
     session: Session, source: string, rows: EventRow[], mayAskAgain = true,
   ): Promise<{ fresh: number; refused: RejectedLine[] }> {
-    const { open, refused } = await untilDone(options, () => session.use((sql) => closed.sortOut(sql, rows)));
+    const { open, refused } = await untilDone(() => session.use((sql) => closed.sortOut(sql, rows)));
     await ensureDays(session, open);
     try {
       const inserted = await insertRows(session, source, open);
@@ -102,7 +103,7 @@ export function batchWriter(options: WriterOptions): BatchWriter {
   ): Promise<{ fresh: number; refused: RejectedLine[] }> {
     if (rows.length === 0) return { fresh: 0, refused: [] };
     try {
-      return { fresh: await untilDone(options, () => insertWhole(session, source, rows)), refused: [] };
+      return { fresh: await untilDone(() => insertWhole(session, source, rows)), refused: [] };
     } catch (error) {
       if (faultOf(error) !== 'row') throw error;
       if (rows.length === 1) return { fresh: 0, refused: [refusedLine(rows[0]!, error)] };

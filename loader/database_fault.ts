@@ -6,6 +6,8 @@ export type Fault =
   | 'closed'
   /** One of its rows is at fault. */
   | 'row'
+  /** Another session was in the way: the same batch may well succeed at once. */
+  | 'collision'
   /** The same batch may well succeed later. */
   | 'transient'
   /** Neither waiting nor leaving out rows helps. */
@@ -19,10 +21,13 @@ const lostConnection = new Set([
 ]);
 
 /**
- * SQLSTATEs, or their beginnings, that pass: connection exceptions, read-only while failing over, serialization
- * failure, deadlock, lack of resources, lock not available, cancelled, shut down or started.
+ * SQLSTATEs, or their beginnings, that pass: connection exceptions, read-only while failing over, too long in or idle in
+ * a transaction, lack of resources, lock not available, cancelled, shut down or started.
  */
-const transient = ['08', '25006', '40001', '40P01', '53', '55P03', '57'];
+const transient = ['08', '25006', '25P03', '25P04', '53', '55P03', '57'];
+
+/** Serialization failure, deadlock. */
+const collisions = ['40001', '40P01'];
 
 /** Data exceptions, constraint violations, limits of a value's size. The schema's own codes are no row's fault. */
 const rowFaults = ['22', '23', '54'];
@@ -35,7 +40,16 @@ export function faultOf(error: unknown): Fault {
   if (code === '23505') return 'repeat';
   if (code === 'P4030') return 'closed';
   if (isOneOf(transient)) return 'transient';
+  if (isOneOf(collisions) || isMovedPartition(error)) return 'collision';
   return isOneOf(rowFaults) ? 'row' : 'fatal';
+}
+
+/**
+ * Whether a row on its way to the default partition found that its own partition had been made meanwhile: the one check
+ * that fails without a constraint's name.
+ */
+function isMovedPartition(error: unknown): boolean {
+  return codeOf(error) === '23514' && !(error as { constraint_name?: string }).constraint_name;
 }
 
 /** The SQLSTATE, or the code of the system; empty when there is none. */
@@ -54,6 +68,7 @@ const nameAuthority =
 const missing = new Set(['42703', '42883', '42P01']);
 
 const advice: Record<string, string> = {
+  '25006': 'if the database is not failing over, name the primary and not a replica',
   '28000': 'check the user name, the sslmode, and the server\'s pg_hba.conf',
   '28P01': 'check the user name and the password',
   '3D000': 'create the database, or correct its name',
@@ -62,9 +77,14 @@ const advice: Record<string, string> = {
   '42703': 'the schema is older or newer than this p4-load: run "p4-load migrate" of the newest version',
   '42883': 'run "p4-load migrate" as the owner of the schema',
   '42P01': 'run "p4-load migrate" as the owner of the schema',
+  '53100': 'make room on the disk of the database',
+  '53300': 'raise max_connections of the server, or let fewer sessions connect',
   CERT_HAS_EXPIRED: 'renew the server\'s certificate',
   CERT_SIGNATURE_FAILURE: nameAuthority,
+  CONNECT_TIMEOUT: 'check host and port, and whatever guards the way there',
   DEPTH_ZERO_SELF_SIGNED_CERT: nameAuthority,
+  ECONNREFUSED: 'is the server running, and does it listen there?',
+  ENOTFOUND: 'check the name of the host',
   ERR_TLS_CERT_ALTNAME_INVALID: 'connect by a name that the server\'s certificate holds',
   SELF_SIGNED_CERT_IN_CHAIN: nameAuthority,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: nameAuthority,
@@ -82,6 +102,6 @@ export function summarize(error: unknown): string {
 export function explain(error: unknown): string {
   const { detail, hint } = error as { detail?: string; hint?: string };
   const code = codeOf(error);
-  const whatToDo = missing.has(code) ? advice[code] : hint ?? advice[code];
+  const whatToDo = missing.has(code) ? advice[code] : hint?.replace(/\.$/, '') ?? advice[code];
   return `${summarize(error)}${detail ? ` (${detail})` : ''}${whatToDo ? `: ${whatToDo}` : ''}`;
 }

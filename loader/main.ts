@@ -12,7 +12,7 @@ import { exitCodes, LoadError } from './load_error.js';
 import { startMaintenance } from './maintenance.js';
 import { recordMapping } from './record_mapping.js';
 import type { Layout } from './record_plan.js';
-import { asLoadError, untilDone } from './retry.js';
+import { asLoadError, retries } from './retry.js';
 import { requireSchema } from './schema_version.js';
 import { openSession } from './session.js';
 import { readCatalogue } from './statements.js';
@@ -52,8 +52,15 @@ async function loadAndCount(args: Arguments, connection: ConnectionOptions): Pro
   const seconds = (performance.now() - started) / 1000;
   if (args.isJson) print(countsAsJson(counts, seconds));
   else if (!args.isQuiet && (counts.records > 0 || !failure)) print(countsAsText(counts, seconds));
-  if (failure) throw failure;
+  if (failure) throw counts.records > 0 ? withAdvice(failure) : failure;
   return counts.rejected > 0 ? exitCodes.rejected : exitCodes.loaded;
+}
+
+/** A run that ends early says so: what it leaves behind is whole, and what to do is always the same. */
+function withAdvice(failure: unknown): unknown {
+  if (!(failure instanceof LoadError)) return failure;
+  const advice = 'what was committed stays, and feeding the same log again loads the rest';
+  return new LoadError(`${failure.message}; ${advice}`, failure.exitCode, failure);
 }
 
 async function loadFrom(
@@ -86,9 +93,9 @@ async function layoutsFor(
 ): Promise<Layout[]> {
   const session = openSession(connection);
   try {
-    const retry = { connection, log: isDryRun ? () => undefined : log, retryTimeout: isDryRun ? 0 : retryTimeout };
+    const options = { connection, log: isDryRun ? () => undefined : log, retryTimeout: isDryRun ? 0 : retryTimeout };
     const ask = (sql: Sql) => Promise.all([requireSchema(sql, log), readCatalogue(sql)]);
-    const [, layouts] = await untilDone(retry, () => session.use(ask));
+    const [, layouts] = await retries(options)(() => session.use(ask));
     return layouts;
   } catch (error) {
     const failure = asLoadError(error, connection);
