@@ -1,0 +1,203 @@
+import type { Sql } from 'postgres';
+import t from 'tap';
+import { atTime } from './support/clock.js';
+import { testDatabase } from './support/database.js';
+import { type Event, insertEvents, timeOf } from './support/events.js';
+
+/*
+ * Two sessions at work on the same thing: what the second sees, whether it waits, and what is there in the end, however
+ * the first one ends.
+ */
+const day = 86_400;
+const start = (at = 0, more: Partial<Event> = {}): Event => ({ type: 0, at, ...more });
+const end = (at = 9, more: Partial<Event> = {}): Event => ({ type: 2, at, ...more });
+const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+
+class Undo extends Error {}
+
+/** Does work in a transaction that is undone. */
+async function undone(sql: Sql, work: (sql: Sql) => Promise<unknown>): Promise<void> {
+  const transaction = sql.begin(async (tx) => {
+    await work(tx as never);
+    throw new Undo();
+  });
+  await transaction.catch((error) => {
+    if (!(error instanceof Undo)) throw error;
+  });
+}
+
+const done = (sql: Sql, work: (sql: Sql) => Promise<unknown>): Promise<unknown> => sql.begin((tx) => work(tx as never));
+
+t.test('a new command that two sessions bring at once is one row, whichever commits', async (t) => {
+  for (const [outcome, events] of [[done, 2], [undone, 1]] as const) {
+    const { sql, waitFor } = await testDatabase(t);
+    let second = Promise.resolve();
+    await outcome(sql, async (first) => {
+      await insertEvents(first, [start()]);
+      second = insertEvents(sql, [end()]);
+      await waitFor(waiting);
+    });
+    await second;
+    t.match(await sql`select event_count, is_complete from perforce.command_events`,
+      [{ event_count: String(events), is_complete: events === 2 }]);
+    t.match(await sql`select count(*)::integer as n from perforce.command_logs`, [{ n: events - 1 }]);
+    t.same(await sql`select * from perforce.reconcile()`, []);
+  }
+});
+
+t.test('the same event that two sessions bring at once is one event', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  let second = Promise.resolve();
+  let third: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (first) => {
+    await insertEvents(first as never, [start()]);
+    second = insertEvents(sql, [start(), end()], 'on conflict do nothing');
+    third = t.rejects(insertEvents(sql, [start()]), { code: '23505' });
+    await waitFor(`${waiting} having count(*) = 2`);
+  });
+  await Promise.all([second, third]);
+  t.match(await sql`select event_count, status from perforce.command_events`, [{ event_count: '2', status: 'complete' }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('an event that meets the archiver waits for it: then it is late, or, if that is undone, appended', async (t) => {
+  for (const [outcome, late, events] of [[done, 1, []], [undone, 0, ['3']]] as const) {
+    const { sql, waitFor } = await testDatabase(t);
+    await insertEvents(sql, [start(), end()]);
+    await sql`update perforce.command_events set last_updated = now() - interval '31 days'`;
+    let loading = Promise.resolve();
+    await outcome(sql, async (archiver) => {
+      t.match(await archiver`select perforce.archive_commands() as n`, [{ n: 1 }]);
+      loading = insertEvents(sql, [{ type: 6, at: 5 }]);
+      await waitFor(waiting);
+    });
+    await loading;
+    t.same((await sql`select event_count from perforce.command_events`).map(({ event_count }) => event_count), events);
+    t.match(await sql`select count(*)::integer as n from perforce.late_commands`, [{ n: late }]);
+    t.match(await sql`select count(*)::integer as n from perforce.command_logs`, [{ n: 1 }]);
+    t.same(await sql`select * from perforce.reconcile()`, []);
+  }
+});
+
+t.test('the archiver passes over a command that is being loaded, and waits for nobody', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, ['C1', 'C2'].flatMap((cmdident) => [start(0, { cmdident }), end(9, { cmdident })]));
+  await sql`update perforce.command_events set last_updated = now() - interval '31 days'`;
+  await sql.begin(async (loading) => {
+    await insertEvents(loading as never, [{ type: 6, at: 5 }]);
+    t.match(await sql`select perforce.archive_commands() as n`, [{ n: 1 }]);
+  });
+  t.match(await sql`select perforce.archive_commands() as n`, [{ n: 0 }], 'it is fresh now');
+  t.match(await sql`select cmdident, event_count from perforce.command_events`, [{ cmdident: 'C1', event_count: '3' }]);
+  t.same(await sql`select * from perforce.late_commands`, []);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('a summary that is finalised while events come holds them all, under the right time', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await insertEvents(sql, [start(), end()]);
+  const summary = sql`select event_count, first_event_at from perforce.command_logs`;
+  const finalize = async (tx: Sql): Promise<unknown> => tx`select perforce.finalize_command('C1')`;
+
+  let finalizing: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (loading) => {
+    await insertEvents(loading as never, [{ type: 6, at: -5 }]);
+    finalizing = finalize(sql);
+    await waitFor(waiting);
+  });
+  await finalizing;
+  t.match(await sql`${summary}`, [{ event_count: '3', first_event_at: new Date(timeOf(-5)) }]);
+
+  let loading = Promise.resolve();
+  await sql.begin(async (tx) => {
+    await finalize(tx as never);
+    loading = insertEvents(sql, [{ type: 6, at: -9 }]);
+    await waitFor(waiting);
+  });
+  await loading;
+  t.match(await sql`${summary}`, [{ event_count: '4', first_event_at: new Date(timeOf(-9)) }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+/** A day of which all is old, and a later one, each with its partition. */
+async function twoDays(sql: Sql): Promise<void> {
+  await sql`select perforce.ensure_partitions(array['2026-11-20', '2026-11-21']::date[])`;
+  await insertEvents(sql, [start(), end(), start(day, { cmdident: 'C2' }), end(day + 9, { cmdident: 'C2' })]);
+  await sql`update perforce.load_batches set loaded_at = last_event_at`;
+}
+const dropOld = (sql: Sql): Promise<unknown> => atTime(sql, 20 * day, (tx) => tx`
+  select relation, kept_because from perforce.drop_old_partitions() where relation like 'raw%'`.execute());
+
+t.test('a day that is being loaded is not dropped, and who loads it does not wait', async (t) => {
+  const { sql } = await testDatabase(t);
+  await twoDays(sql);
+  await atTime(sql, 20 * day, async (loading) => {
+    await insertEvents(loading, [{ type: 6, at: 5 }]);
+    t.match(await dropOld(sql), [{ relation: 'raw_events_20261120', kept_because: /in use/ }, { kept_because: /last/ }]);
+  });
+  t.match(await dropOld(sql), [{ kept_because: /loaded within raw_retention/ }, {}], 'its new batch keeps it');
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('events that come while their day is dropped are refused; those of another day go in', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await twoDays(sql);
+  let [refused, taken]: Promise<unknown>[] = [];
+  await sql.begin(async (tx) => {
+    await tx`select set_config('perforce.now', ${timeOf(20 * day)}, true)`;
+    t.match(await tx`select relation, kept_because from perforce.drop_old_partitions()`, [{ kept_because: null }, {}]);
+    refused = t.rejects(insertEvents(sql, [{ type: 6, at: 5 }]), { code: 'P4030' });
+    taken = insertEvents(sql, [{ type: 6, at: day + 5, cmdident: 'C2' }]);
+    await waitFor(`${waiting} having count(*) = 2`);
+  });
+  await Promise.all([refused, taken]);
+  t.match(await sql`select cmdident, event_count from perforce.command_events order by 1`, [
+    { cmdident: 'C1', event_count: '2' }, { cmdident: 'C2', event_count: '3' },
+  ]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('a partition is not made while its rows are on their way to the default one; they move later', async (t) => {
+  const { sql } = await testDatabase(t);
+  const ensure = () => sql`select perforce.ensure_partitions(array['2026-11-20']::date[]) as made`;
+  await sql`select perforce.ensure_partitions(array['2026-11-21']::date[])`;
+  await sql.begin(async (loading) => {
+    await insertEvents(loading as never, [start(), end()]);
+    t.match(await ensure(), [{ made: 0 }]);
+  });
+  t.match(await ensure(), [{ made: 1 }]);
+  t.match(await sql`select tableoid::regclass::text as partition, count(*)::integer as n from perforce.raw_events group by 1`,
+    [{ partition: 'perforce.raw_events_20261120', n: 2 }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('a loader whose row was on its way to the default partition when its own was made loads it', async (t) => {
+  const { sql, load, waitFor } = await testDatabase(t);
+  const line = `0.55,${Date.UTC(2026, 10, 20) / 1000},0,,7,C1,edge,1,anna,ws,user-sync,10.0.0.1,p4,v94,,`;
+  // As a loader that got no partition because others used the default one.
+  await sql.unsafe(`
+    create or replace function perforce.ensure_partitions(days date[]) returns integer language sql
+    security definer set search_path = pg_catalog, pg_temp begin atomic select 0; end`);
+  let loading: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (maker) => {
+    await maker`select perforce.create_partition('raw_events', 'raw_events_20261120', '2026-11-20 00:00Z', '2026-11-21 00:00Z')`;
+    loading = load([line]);
+    await waitFor(waiting);
+  });
+  t.match(await loading, { code: 0, stderr: '', json: { new: 1, rejected: 0 } });
+  t.match(await sql`select event_count from perforce.command_events`, [{ event_count: '1' }]);
+});
+
+t.test('a setting that is being changed holds nobody up, and counts from its commit', async (t) => {
+  const { sql } = await testDatabase(t);
+  const skewed = async (at: number): Promise<number> => {
+    await atTime(sql, 0, (tx) => insertEvents(tx, [start(at)]));
+    return (await sql`select from perforce.skewed_events`).length;
+  };
+  await sql.begin(async (tx) => {
+    await tx`select perforce.change_setting('max_clock_skew', '1 day')`;
+    t.equal(await skewed(7200), 1);
+  });
+  t.equal(await skewed(7201), 1);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
