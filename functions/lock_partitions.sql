@@ -1,5 +1,5 @@
--- Asks again and again instead of queueing, so that loaders never wait behind it. The advisory lock is that of
--- ensure_partitions, which locks a default partition before its parent.
+-- Asks again and again instead of queueing, and holds nothing in between, so that loaders never wait behind it. The
+-- advisory lock is that of ensure_partitions, which locks a default partition before its parent.
 create or replace function perforce.lock_partitions(partitions text[])
 returns boolean
 language plpgsql volatile
@@ -13,20 +13,20 @@ declare
         ) as name
     );
 begin
-    if not pg_try_advisory_xact_lock(hashtextextended('perforce.ensure_partitions', 0)) then
-        return false;
-    end if;
-    for attempt in 1..20 loop
+    for attempt in 1..25 loop
         begin
-            execute format('lock table %s in access exclusive mode nowait', tables);
-            return true;
+            if pg_try_advisory_xact_lock(hashtextextended('perforce.ensure_partitions', 0)) then
+                execute format('lock table %s in access exclusive mode nowait', tables);
+                return true;
+            end if;
         exception
             when lock_not_available then
-                perform pg_sleep(0.1);
+                null;
         end;
+        perform pg_sleep(0.02);
     end loop;
     return false;
 end
 $$;
 comment on function perforce.lock_partitions(text[]) is
-    'Locks raw_events and command_logs against all use, with these partitions, until the transaction ends; false when others used them for two seconds on end';
+    'Locks raw_events and command_logs against all use, with these partitions, until the transaction ends; false when others used them for half a second on end';

@@ -188,6 +188,22 @@ t.test('a loader whose row was on its way to the default partition when its own 
   t.match(await sql`select event_count from perforce.command_events`, [{ event_count: '1' }]);
 });
 
+t.test('drop_old_partitions holds no lock while it waits for a reader, so nobody waits behind it', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await twoDays(sql);
+  let dropping: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (reader) => {
+    await reader`select from perforce.raw_events limit 1`;
+    dropping = dropOld(sql);
+    await waitFor(`
+      select from pg_stat_activity as a where a.wait_event = 'PgSleep' and not exists (
+        select from pg_locks as l
+        where l.pid = a.pid and (l.locktype = 'advisory' or l.mode = 'AccessExclusiveLock')
+      )`);
+  });
+  await dropping;
+});
+
 t.test('a setting that is being changed holds nobody up, and counts from its commit', async (t) => {
   const { sql } = await testDatabase(t);
   const skewed = async (at: number): Promise<number> => {
