@@ -1,9 +1,12 @@
+-- One import at a time, so that each says what it changes; reading the catalogue goes on meanwhile.
 create or replace function perforce.import_logschema(logschema text)
 returns table (event_type integer, event_version integer, event_name text, change text, fields text[], known_fields text[])
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    lock table perforce.record_layouts in share row exclusive mode;
+
     return query
     with imported as (
         insert into perforce.record_types as t (event_type, event_name, kind, log_files, meaning)

@@ -204,6 +204,25 @@ t.test('drop_old_partitions holds no lock while it waits for a reader, so nobody
   await dropping;
 });
 
+t.test('layouts are read as they were while new ones are imported; two imports are one after the other', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  const fields = ['f_eventtype', 'f_timestamp', 'f_timestamp2', 'f_date', 'f_pid', 'f_cmdident', 'f_serverid', 'f_novelty'];
+  const text = fields.map((field, n) => `... f_recordType 40\n... f_recordVersion 61\n... f_recordName Novelty\n`
+    + `... f_field ${n}\n... f_name ${field}\n`).join('\n');
+  const known = async (): Promise<number> =>
+    (await sql`select from perforce.record_catalogue() where event_type = 40`).length;
+  const importIt = async (tx: Sql): Promise<unknown> => tx`select change from perforce.import_logschema(${text})`;
+  let second: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (first) => {
+    t.match(await importIt(first as never), [{ change: 'added' }]);
+    t.equal(await known(), 0);
+    second = importIt(sql);
+    await waitFor(waiting);
+  });
+  t.match(await second, [{ change: 'same' }]);
+  t.equal(await known(), 1);
+});
+
 t.test('a setting that is being changed holds nobody up, and counts from its commit', async (t) => {
   const { sql } = await testDatabase(t);
   const skewed = async (at: number): Promise<number> => {
