@@ -236,3 +236,14 @@ t.test('a setting that is being changed holds nobody up, and counts from its com
   t.equal(await skewed(7201), 1);
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
+
+t.test('settings that contradict each other are refused when two sessions change them at once, too', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  let second: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (first) => {
+    await first`select perforce.change_setting('hot_retention', '300 days')`;
+    second = t.rejects(sql`select perforce.change_setting('log_retention', '200 days')`, { code: 'P4022' });
+    await waitFor(waiting);
+  });
+  await second;
+});
