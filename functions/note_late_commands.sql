@@ -1,5 +1,6 @@
 -- Those that archive_commands may be about to take are locked first, in order of cmdident: either they stay, or their
 -- archiving is seen. offset 0 and limit 1 have each found by its cmdident: any other plan reads all that has ended.
+-- Summaries do not move meanwhile, as in withdraw_summaries.
 create or replace function perforce.note_late_commands(arrivals perforce.command_arrival[], maybe_archived text[])
 returns text[]
 language plpgsql volatile
@@ -32,6 +33,7 @@ begin
     order by c.cmdident
     for update;
 
+    lock table only perforce.command_logs_default in row exclusive mode;
     archived := array(
         select s
         from unnest(maybe_archived) as s

@@ -1,10 +1,13 @@
--- The caller holds the rows of command_events, as they were when the summaries were written.
+-- The caller holds the rows of command_events, as they were when the summaries were written. The lock keeps
+-- create_partition from moving summaries out of the default partition meanwhile: a plan that is made while it does so
+-- knows the partition they leave, and not the one they go to.
 create or replace function perforce.withdraw_summaries(cmd_ids text[])
 returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    lock table only perforce.command_logs_default in row exclusive mode;
     delete from perforce.command_logs as l
     using perforce.command_events as c
     where c.cmdident = any(cmd_ids) and l.first_event_at = c.first_event_at and l.cmdident = c.cmdident;

@@ -188,6 +188,27 @@ t.test('a loader whose row was on its way to the default partition when its own 
   t.match(await sql`select event_count from perforce.command_events`, [{ event_count: '1' }]);
 });
 
+t.test('summaries that move to their own partition meanwhile are found and removed', async (t) => {
+  const late = [start(-1, { server: 'commit' })];
+  const cases: [work: (sql: Sql) => Promise<unknown>, summaries: number][] = [
+    [async (sql) => sql`select perforce.finalize_command('C1')`, 1], [(sql) => insertEvents(sql, late), 0],
+  ];
+  for (const [work, summaries] of cases) {
+    const { sql, waitFor } = await testDatabase(t);
+    await insertEvents(sql, [start(), end()]);
+    let working: Promise<unknown> = Promise.resolve();
+    await sql.begin(async (maker) => {
+      await maker`
+        select perforce.create_partition('command_logs', 'command_logs_202611', '2026-11-01 00:00Z', '2026-12-01 00:00Z')`;
+      working = work(sql);
+      await waitFor(waiting);
+    });
+    await working;
+    t.match(await sql`select count(*)::integer as n from perforce.command_logs`, [{ n: summaries }]);
+    t.same(await sql`select * from perforce.reconcile()`, []);
+  }
+});
+
 t.test('drop_old_partitions holds no lock while it waits for a reader, so nobody waits behind it', async (t) => {
   const { sql, waitFor } = await testDatabase(t);
   await twoDays(sql);
