@@ -22,6 +22,8 @@ begin
         exception
             when lock_not_available then
                 null;
+            when undefined_table then
+                return false;
         end;
         perform pg_sleep(0.02);
     end loop;
@@ -29,4 +31,4 @@ begin
 end
 $$;
 comment on function perforce.lock_partitions(text[]) is
-    'Locks raw_events and command_logs against all use, with these partitions, until the transaction ends; false when others used them for half a second on end';
+    'Locks raw_events and command_logs against all use, with these partitions, until the transaction ends; false when others used them for half a second on end, or when another session has dropped one';

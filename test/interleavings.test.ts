@@ -209,6 +209,22 @@ t.test('summaries that move to their own partition meanwhile are found and remov
   }
 });
 
+t.test('two sessions that drop the same partition: one does, the other finds it gone', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await sql`select perforce.ensure_partitions(array['2025-01-01', '2026-11-20']::date[])`;
+  await sql`drop table perforce.raw_events_20250101`;
+  const drop = async (tx: Sql): Promise<unknown> =>
+    tx`select relation, kept_because from perforce.drop_old_partitions() where relation like 'command_logs%'`;
+  let second: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (first) => {
+    await first`select pg_advisory_xact_lock(hashtextextended('perforce.ensure_partitions', 0))`;
+    second = drop(sql);
+    await waitFor(`select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`);
+    t.match(await drop(first as never), [{ relation: 'command_logs_202501', kept_because: null }]);
+  });
+  t.same(await second, []);
+});
+
 t.test('drop_old_partitions holds no lock while it waits for a reader, so nobody waits behind it', async (t) => {
   const { sql, waitFor } = await testDatabase(t);
   await twoDays(sql);
