@@ -10,7 +10,7 @@ begin atomic
                     else f.key
                 end,
                 case
-                    when r.data_type = 'integer' and f.value #>> '{}' ~ '^(0|-?[1-9][0-9]{0,17})$'
+                    when r.data_type = 'integer' and f.value #>> '{}' ~ '^(0|-?[1-9][0-9]{0,17})(\.[0-9]{0,8}[1-9])?$'
                         then (f.value #>> '{}')::jsonb
                     else f.value
                 end
