@@ -1,3 +1,4 @@
+-- What a command held over all tables, and when it lived, tells whether to open its events.
 create or replace view perforce.lock_blockers as
 select
     v.cmdident,
@@ -38,19 +39,29 @@ cross join lateral (
         overlap.overlap_ms,
         likely.likely_ms
     from (
-        select c.cmdident, c.first_event_at
+        select
+            c.cmdident, c.first_event_at,
+            greatest((c.metrics).total_write_held_ms, (c.metrics).max_write_held_ms) as write_held_ms,
+            greatest((c.metrics).total_read_held_ms, (c.metrics).max_read_held_ms) as read_held_ms
         from perforce.command_events as c
         where c.first_event_at between v.began_at - interval '1 minute' and v.event_time
+            and c.last_event_at > v.began_at
         union all
-        select l.cmdident, l.first_event_at
+        select
+            l.cmdident, l.first_event_at,
+            greatest(l.total_write_held_ms, l.max_write_held_ms), greatest(l.total_read_held_ms, l.max_read_held_ms)
         from perforce.command_logs as l
         where l.first_event_at < v.began_at - interval '1 minute' and l.status <> 'running'
             and l.last_event_at - l.first_event_at > interval '1 minute'
             and tstzrange(l.first_event_at, l.last_event_at, '[]') && tstzrange(v.began_at, v.event_time, '[]')
         union all
-        select c.cmdident, c.first_event_at
+        select
+            c.cmdident, c.first_event_at,
+            greatest((c.metrics).total_write_held_ms, (c.metrics).max_write_held_ms),
+            greatest((c.metrics).total_read_held_ms, (c.metrics).max_read_held_ms)
         from perforce.command_events as c
         where c.first_event_at < v.began_at - interval '1 minute' and c.status = 'running'
+            and c.last_event_at > v.began_at
     ) as s
     join perforce.table_use as h on h.cmdident = s.cmdident and h.first_event_at = s.first_event_at
     cross join lateral (
@@ -63,7 +74,8 @@ cross join lateral (
         )::bigint as overlap_ms
     ) as overlap
     cross join lateral (select least(w.wait_ms, held.held_ms, overlap.overlap_ms) as likely_ms) as likely
-    where h.cmdident <> v.cmdident
+    where (s.write_held_ms > 0 or (w.lock_kind = 'write' and s.read_held_ms > 0))
+        and h.cmdident <> v.cmdident
         and h.server_id is not distinct from v.server_id
         and h.table_name = v.table_name
         and likely.likely_ms > 0

@@ -1,3 +1,4 @@
+-- offset 0 keeps a field from being looked up for every mention; fields that nobody asks for are not looked up.
 create or replace view perforce.table_use as
 select
     c.cmdident,
@@ -45,42 +46,72 @@ select
 from perforce.command_events as c
 cross join lateral (
     select
-        p.e ->> 'server' as server_id,
-        p.e ->> 'dbName' as table_name,
-        max((p.e ->> 'at')::timestamptz) as event_time,
-        sum(perforce.as_number(p.e -> 'pagesIn')) as pages_in,
-        sum(perforce.as_number(p.e -> 'pagesOut')) as pages_out,
-        sum(perforce.as_number(p.e -> 'pagesCached')) as pages_cached,
-        sum(perforce.as_number(p.e -> 'gets')) as rows_get,
-        sum(perforce.as_number(p.e -> 'positions')) as rows_pos,
-        sum(perforce.as_number(p.e -> 'scans')) as rows_scan,
-        sum(perforce.as_number(p.e -> 'puts')) as rows_put,
-        sum(perforce.as_number(p.e -> 'deletes')) as rows_del,
-        sum(perforce.as_number(p.e -> 'readLocks')) as read_locks,
-        sum(perforce.as_number(p.e -> 'writeLocks')) as write_locks,
-        sum(perforce.as_number(p.e -> 'peekLocks')) as peek_locks,
-        sum(perforce.as_number(p.e -> 'totalLockWaitRead')) as total_read_wait_ms,
-        max(perforce.as_number(p.e -> 'maxLockWaitRead')) as max_read_wait_ms,
-        sum(perforce.as_number(p.e -> 'totalLockHeldRead')) as total_read_held_ms,
-        max(perforce.as_number(p.e -> 'maxLockHeldRead')) as max_read_held_ms,
-        sum(perforce.as_number(p.e -> 'totalLockWaitWrite')) as total_write_wait_ms,
-        max(perforce.as_number(p.e -> 'maxLockWaitWrite')) as max_write_wait_ms,
-        sum(perforce.as_number(p.e -> 'totalLockHeldWrite')) as total_write_held_ms,
-        max(perforce.as_number(p.e -> 'maxLockHeldWrite')) as max_write_held_ms,
-        sum(perforce.as_number(p.e -> 'totalLockWaitPeek')) as total_peek_wait_ms,
-        max(perforce.as_number(p.e -> 'maxLockWaitPeek')) as max_peek_wait_ms,
-        sum(perforce.as_number(p.e -> 'totalLockHeldPeek')) as total_peek_held_ms,
-        max(perforce.as_number(p.e -> 'maxLockHeldPeek')) as max_peek_held_ms
+        f.server_id,
+        f.table_name,
+        max(f.at::timestamptz) as event_time,
+        sum(perforce.as_number(f.pages_in)) as pages_in,
+        sum(perforce.as_number(f.pages_out)) as pages_out,
+        sum(perforce.as_number(f.pages_cached)) as pages_cached,
+        sum(perforce.as_number(f.rows_get)) as rows_get,
+        sum(perforce.as_number(f.rows_pos)) as rows_pos,
+        sum(perforce.as_number(f.rows_scan)) as rows_scan,
+        sum(perforce.as_number(f.rows_put)) as rows_put,
+        sum(perforce.as_number(f.rows_del)) as rows_del,
+        sum(perforce.as_number(f.read_locks)) as read_locks,
+        sum(perforce.as_number(f.write_locks)) as write_locks,
+        sum(perforce.as_number(f.peek_locks)) as peek_locks,
+        sum(perforce.as_number(f.total_read_wait_ms)) as total_read_wait_ms,
+        max(perforce.as_number(f.max_read_wait_ms)) as max_read_wait_ms,
+        sum(perforce.as_number(f.total_read_held_ms)) as total_read_held_ms,
+        max(perforce.as_number(f.max_read_held_ms)) as max_read_held_ms,
+        sum(perforce.as_number(f.total_write_wait_ms)) as total_write_wait_ms,
+        max(perforce.as_number(f.max_write_wait_ms)) as max_write_wait_ms,
+        sum(perforce.as_number(f.total_write_held_ms)) as total_write_held_ms,
+        max(perforce.as_number(f.max_write_held_ms)) as max_write_held_ms,
+        sum(perforce.as_number(f.total_peek_wait_ms)) as total_peek_wait_ms,
+        max(perforce.as_number(f.max_peek_wait_ms)) as max_peek_wait_ms,
+        sum(perforce.as_number(f.total_peek_held_ms)) as total_peek_held_ms,
+        max(perforce.as_number(f.max_peek_held_ms)) as max_peek_held_ms
     from (
-        select unnest(c.performance_events)
-        union all
-        select unnest(k.events)
-        from perforce.command_event_chunks as k
-        where c.performance_count > 64
-            and k.cmdident = c.cmdident and k.kind = 'performance'
-    ) as p (e)
-    where p.e -> 'type' = '9'
-    group by 1, 2
+        select
+            p.e ->> 'server' as server_id,
+            p.e ->> 'dbName' as table_name,
+            p.e ->> 'at' as at,
+            p.e -> 'pagesIn' as pages_in,
+            p.e -> 'pagesOut' as pages_out,
+            p.e -> 'pagesCached' as pages_cached,
+            p.e -> 'gets' as rows_get,
+            p.e -> 'positions' as rows_pos,
+            p.e -> 'scans' as rows_scan,
+            p.e -> 'puts' as rows_put,
+            p.e -> 'deletes' as rows_del,
+            p.e -> 'readLocks' as read_locks,
+            p.e -> 'writeLocks' as write_locks,
+            p.e -> 'peekLocks' as peek_locks,
+            p.e -> 'totalLockWaitRead' as total_read_wait_ms,
+            p.e -> 'maxLockWaitRead' as max_read_wait_ms,
+            p.e -> 'totalLockHeldRead' as total_read_held_ms,
+            p.e -> 'maxLockHeldRead' as max_read_held_ms,
+            p.e -> 'totalLockWaitWrite' as total_write_wait_ms,
+            p.e -> 'maxLockWaitWrite' as max_write_wait_ms,
+            p.e -> 'totalLockHeldWrite' as total_write_held_ms,
+            p.e -> 'maxLockHeldWrite' as max_write_held_ms,
+            p.e -> 'totalLockWaitPeek' as total_peek_wait_ms,
+            p.e -> 'maxLockWaitPeek' as max_peek_wait_ms,
+            p.e -> 'totalLockHeldPeek' as total_peek_held_ms,
+            p.e -> 'maxLockHeldPeek' as max_peek_held_ms
+        from (
+            select unnest(c.performance_events)
+            union all
+            select unnest(k.events)
+            from perforce.command_event_chunks as k
+            where c.performance_count > 64
+                and k.cmdident = c.cmdident and k.kind = 'performance'
+        ) as p (e)
+        where p.e -> 'type' = '9'
+        offset 0
+    ) as f
+    group by f.server_id, f.table_name
 ) as t
 where c.performance_count > 0;
 comment on view perforce.table_use is
