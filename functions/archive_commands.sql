@@ -1,4 +1,5 @@
--- Goes by the time of the last change, not by event time: a backfill of last year stays as long as live data.
+-- Goes by the time of the last change, not by event time: a backfill of last year stays as long as live data. Several
+-- may run at once, but none beside roll_up, which reads the events of whole hours.
 create or replace function perforce.archive_commands(max_commands integer default 100000)
 returns integer
 language plpgsql volatile
@@ -7,6 +8,10 @@ as $$
 declare
     archived text[];
 begin
+    if not pg_try_advisory_xact_lock_shared(hashtextextended('perforce.roll_up', 0)) then
+        return 0;
+    end if;
+
     with ended as materialized (
         select c.cmdident
         from perforce.command_events as c
@@ -35,4 +40,4 @@ begin
 end
 $$;
 comment on function perforce.archive_commands(integer) is
-    'Removes commands from command_events, with their events, that ended or were given up and of which nothing has come for hot_retention; their summaries in command_logs stay. At most max_commands a call, passing over rows in use. Returns how many';
+    'Removes commands from command_events, with their events, that ended or were given up and of which nothing has come for hot_retention; their summaries in command_logs stay. At most max_commands a call, passing over rows in use. Returns how many; 0: none, or roll_up is at work';

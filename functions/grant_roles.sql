@@ -34,8 +34,8 @@ begin
             perforce.watermarks, perforce.server_restarts,
             perforce.stored_events, perforce.events, perforce.commands, perforce.running_commands,
             perforce.audit_events, perforce.error_events,
-            perforce.uncorrelated_commands, perforce.command_stats_hourly, perforce.closed_days,
-            perforce.late_commands
+            perforce.uncorrelated_commands, perforce.command_stats_hourly, perforce.table_use_hourly,
+            perforce.closed_days, perforce.late_commands
         to perforce_analyst;
         grant execute on function
             perforce.now(), perforce.setting(text), perforce.is_open_on(text, text),
@@ -59,7 +59,9 @@ begin
             perforce.null_safe_sum(numeric, numeric), perforce.spans_between(timestamptz, timestamptz),
             perforce.commands_between(timestamptz, timestamptz),
             perforce.concurrency(timestamptz, timestamptz, interval),
-            perforce.path_activity(text, timestamptz, timestamptz), perforce.event_summary(integer, jsonb),
+            perforce.path_activity(text, timestamptz, timestamptz),
+            perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
+            perforce.lock_blockers_between(timestamptz, timestamptz, bigint), perforce.event_summary(integer, jsonb),
             perforce.command_timeline(text)
         to perforce_analyst;
     end if;

@@ -77,6 +77,7 @@
 \ir command_logs_written.sql
 \ir command_logs_removed.sql
 \ir hourly_stats.sql
+\ir hours_with_events.sql
 \ir roll_up.sql
 
 -- the triggers on raw_events, and the way to them for single events
@@ -112,6 +113,7 @@
 \ir error_events.sql
 \ir trigger_runs.sql
 \ir table_use.sql
+\ir hourly_table_use.sql
 \ir lock_blockers.sql
 \ir running_commands.sql
 \ir commands.sql
@@ -127,6 +129,8 @@
 \ir commands_between.sql
 \ir concurrency.sql
 \ir path_activity.sql
+\ir long_locks.sql
+\ir lock_blockers_between.sql
 \ir event_summary.sql
 \ir command_timeline.sql
 \ir enable_columnar.sql

@@ -21,6 +21,8 @@ t.test('perforce_analyst reads every view and calls every function for analysts'
   t.equal((await analyst`select * from perforce.commands_between(${from}, ${to})`).length, 1);
   t.equal((await analyst`select * from perforce.concurrency(${from}, ${to})`).length, 1);
   t.equal((await analyst`select * from perforce.path_activity('//', ${from}, ${to})`).length, 1);
+  t.equal((await analyst`select * from perforce.long_locks(${from}, ${to}, 8)`).length, 1);
+  t.equal((await analyst`select * from perforce.lock_blockers_between(${from}, ${to}, 8)`).length, 0);
   t.equal((await analyst`select * from perforce.command_timeline('C1')`).length, 5);
   for (const statement of [
     'select * from perforce.masking_key', 'select * from perforce_masked.commands', 'select * from perforce.enable_columnar()',
@@ -29,10 +31,11 @@ t.test('perforce_analyst reads every view and calls every function for analysts'
 });
 
 t.test('perforce_analyst_masked asks the same questions', async (t) => {
-  const { as, load } = await testDatabase(t);
+  const { as, load, sql } = await testDatabase(t);
   await load([...simulate(SAMPLE)].map(({ line }) => line), ['--source', 'sample']);
+  await sql`select perforce.roll_up()`;
   const [analyst, masked] = [await as('perforce_analyst'), await as('perforce_analyst_masked')];
-  const tellsNames = /commands_between|path_activity|command_timeline|load_batches|user_name = |args/;
+  const tellsNames = /_between|long_locks|path_activity|command_timeline|load_batches|user_name = |args/;
   for (const { number, text, select } of await questions()) {
     const maskedSelect = select.replaceAll(/perforce\.(?!concurrency)/g, 'perforce_masked.');
     if (tellsNames.test(select) || number === 48) continue;
@@ -44,6 +47,7 @@ t.test('perforce_analyst_masked sees no name of a person, workspace, address or 
   const { as, load, sql } = await testDatabase(t);
   const events = [...simulate(SAMPLE)];
   await load(events.map(({ line }) => line), ['--source', 'sample']);
+  await sql`select perforce.roll_up()`;
   const masked = await as('perforce_analyst_masked');
   const secrets = [...truth(events).commands.values()].flatMap(({ user_name, client, host, args, events }) => [
     user_name, client, host, args, ...events.flatMap(({ payload: { file, text, triggerData } }) => [file, text, triggerData]),
@@ -79,7 +83,8 @@ t.test('perforce_analyst_masked reaches nothing but the masked views', async (t)
   t.same(callable, [{ name: 'concurrency' }]);
   for (const statement of [
     `select * from perforce.commands_between(now(), now())`, `select * from perforce.command_timeline('C1')`,
-    `select * from perforce.path_activity('//')`, `select perforce.mask_view('commands')`,
+    `select * from perforce.path_activity('//')`, `select * from perforce.long_locks(now(), now(), 0)`,
+    `select * from perforce.lock_blockers_between(now(), now(), 0)`, `select perforce.mask_view('commands')`,
     'create table perforce_masked.mine (x int)', 'create view perforce_masked.mine as select 1',
   ]) await t.rejects(masked.unsafe(statement), denied, statement);
   for (const role of ['perforce_loader', 'perforce_analyst']) {

@@ -24,6 +24,9 @@ function expand(sql: string, range: { from: string; to: string; interval: string
     .replaceAll('$__interval', interval);
 }
 
+const timeBefore = (time: string, days: number): string =>
+  new Date(Date.parse(time) - days * 86_400_000).toISOString();
+
 t.test('every panel of the dashboard runs as perforce_analyst and shows the data', async (t) => {
   const { as, load, sql } = await testDatabase(t);
   const events = [...simulate(SAMPLE)];
@@ -59,5 +62,12 @@ t.test('every panel of the dashboard runs as perforce_analyst and shows the data
     sum(started.filter(({ user_name }) => user_name === busiest!.user).map(({ log }) => log.lapse_ms)) / 1000, 'the busiest user');
   near(sum(rows.get('Lock wait by table')!.map((row) => row.wait_ms)),
     sum(all.map(({ log }) => (log.total_read_wait_ms ?? 0) + (log.total_write_wait_ms ?? 0))), 'lock waits');
+  const { targets: [lockWait] } = dashboard.panels.find(({ title }: Panel) => title === 'Lock wait by table');
+  await sql`select perforce.roll_up()`;
+  const days = { ...range, from: timeBefore(from, 3), interval: '1h' };
+  const ended = all.filter(({ start_count, end_count }) => start_count >= 1 && end_count >= start_count);
+  const ofDays = await analyst.unsafe(expand(lockWait.rawSql, days));
+  const waits = ended.map(({ log }) => (log.total_read_wait_ms ?? 0) + (log.total_write_wait_ms ?? 0));
+  near(sum(ofDays.map((row) => row.wait_ms)), sum(waits), 'lock waits over days');
   t.same(rows.get('Ingestion')!.map((row) => row.server).sort(), [...servers].sort());
 });

@@ -36,6 +36,22 @@ const discrepancies = `
     s.commands, s.errors, s.orphans, s.files, s.lapse_ms, s.rows_scan,
     (select coalesce(sum(value::bigint), 0) from jsonb_each_text(s.lapse_histogram)))`;
 
+/** What is wrong with table_use_hourly, when every hour has been rolled up and no command is archived. */
+const tableUseDiscrepancies = `
+  with expected as (
+    select date_trunc('hour', u.first_event_at, 'UTC') as hour, coalesce(c.server_id, '') as origin_server_id,
+           coalesce(u.server_id, '') as server_id, coalesce(u.table_name, '') as table_name, coalesce(u.func, '') as func,
+           count(*) as commands, count(*) filter (where greatest(u.total_read_wait_ms, u.total_write_wait_ms) > 0) as waits,
+           sum(u.rows_scan) as rows_scan, sum(u.read_locks) as read_locks, sum(u.total_read_wait_ms) as total_read_wait_ms,
+           max(u.max_write_held_ms) as max_write_held_ms, sum(u.total_peek_held_ms) as total_peek_held_ms
+    from perforce.table_use as u join perforce.command_events as c using (cmdident)
+    where c.status <> 'running' group by 1, 2, 3, 4, 5)
+  select * from expected as e
+  full join perforce.table_use_hourly as s using (hour, origin_server_id, server_id, table_name, func)
+  where (e.commands, e.waits, e.rows_scan, e.read_locks, e.total_read_wait_ms, e.max_write_held_ms, e.total_peek_held_ms)
+    is distinct from
+    (s.commands, s.waits, s.rows_scan, s.read_locks, s.total_read_wait_ms, s.max_write_held_ms, s.total_peek_held_ms)`;
+
 const distributions: Record<string, (random: Random) => number> = {
   'the same for all': () => 6,
   'a few ms': (random) => random.below(20),
@@ -153,6 +169,95 @@ t.test('of simulated logs, the statistics are those of the summaries, however th
   await load(lines, ['--batch-rows', '700']);
   t.ok(await rollUp(sql, 0) > 1);
   t.same(await sql.unsafe(discrepancies), []);
+  t.same(await sql.unsafe(tableUseDiscrepancies), []);
   t.match(await sql`select sum(commands)::integer as commands from perforce.command_stats_hourly`,
     [{ commands: [...commands.values()].filter(({ is_complete }) => is_complete).length }]);
+});
+
+/** A record of what a command did to a table, when it ended. */
+const use = (cmdident: string, at: number, dbName: string, wait: number, more: Partial<Event> = {}): Event => ({
+  type: 9, at, cmdident, payload: { dbName, readLocks: 1, totalLockWaitRead: wait, maxLockWaitRead: wait }, ...more,
+});
+
+const usesOf = (sql: Sql) => sql`
+  select extract(epoch from hour - ${timeOf(0)})::integer / 3600 as hour, origin_server_id as origin, server_id as server,
+    table_name as "table", commands::integer, waits::integer, total_read_wait_ms::integer as waited,
+    max_read_wait_ms::integer as longest
+  from perforce.table_use_hourly order by 1, 2, 3, 4`;
+
+t.test('the use of tables is rolled up by the hour and server of the command, and by the server of the table', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [
+    ...command('A', 10, 20), use('A', 10, 'db.have', 0), use('A', 10, 'db.have', 7), use('A', 10, 'db.rev', 3),
+    ...command('B', 20, 30), use('B', 20, 'db.have', 5), use('B', 20, 'db.have', 9, { server: 'commit' }),
+    ...command('C', hour + 5, 40), use('C', hour + 5, 'db.have', 0),
+    { type: 0, at: 30, cmdident: 'R' }, use('R', 31, 'db.have', 100),
+  ]);
+  t.equal(await rollUp(sql, 2 * hour), 2);
+  t.same(await usesOf(sql), [
+    { hour: 0, origin: 'edge', server: 'commit', table: 'db.have', commands: 1, waits: 1, waited: 9, longest: 9 },
+    { hour: 0, origin: 'edge', server: 'edge', table: 'db.have', commands: 2, waits: 2, waited: 12, longest: 7 },
+    { hour: 0, origin: 'edge', server: 'edge', table: 'db.rev', commands: 1, waits: 1, waited: 3, longest: 3 },
+    { hour: 1, origin: 'edge', server: 'edge', table: 'db.have', commands: 1, waits: 0, waited: 0, longest: 0 },
+  ], 'what runs is not counted');
+  t.same(await sql.unsafe(tableUseDiscrepancies), []);
+});
+
+t.test('late events change the use of tables of their hour, orphaned and reopened commands included', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [...command('A', 10, 20), use('A', 10, 'db.have', 7), ...command('C', hour + 5, 40)]);
+  await insertEvents(sql, [{ type: 0, at: 30, cmdident: 'O' }, use('O', 31, 'db.have', 100)]);
+  await rollUp(sql, 2 * hour);
+  t.match(await usesOf(sql), [{ commands: 1, waited: 7 }]);
+
+  await insertEvents(sql, [use('A', 10.5, 'db.have', 4)]);
+  await sql`update perforce.command_events set orphan_reason = 'no_end' where cmdident = 'O'`;
+  await sql`select perforce.finalize_command('O')`;
+  t.equal(await rollUp(sql, 2 * hour), 1);
+  t.match(await usesOf(sql), [{ commands: 2, waited: 111 }]);
+  t.same(await sql.unsafe(tableUseDiscrepancies), []);
+
+  await insertEvents(sql, [{ type: 0, at: 40, cmdident: 'A', server: 'commit', pid: 8 }]);
+  t.equal(await rollUp(sql, 2 * hour), 1);
+  t.match(await usesOf(sql), [{ commands: 1, waited: 100 }], 'a command that was reopened is counted no more');
+});
+
+t.test('the use of tables stays when commands are archived, and late commands of that hour and server are not in it', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [...command('A', 10, 20), use('A', 10, 'db.have', 7), ...command('B', 20, 30)]);
+  await rollUp(sql, hour);
+  await sql`update perforce.command_events set last_updated = ${timeOf(0)} where cmdident = 'A'`;
+  await sql.begin(async (tx) => {
+    await tx`select set_config('perforce.now', ${timeOf(31 * 86_400)}, true)`;
+    t.match(await tx`select perforce.archive_commands() as archived`, [{ archived: 1 }]);
+  });
+  await insertEvents(sql, [...command('D', 40, 20), use('D', 40, 'db.have', 3)]);
+  await insertEvents(sql, [
+    ...command('E', 50, 20, { server: 'commit' }), use('E', 50, 'db.have', 2, { server: 'commit' }),
+  ]);
+  t.equal(await rollUp(sql, hour), 1);
+  t.match(await usesOf(sql), [
+    { origin: 'commit', commands: 1, waited: 2 }, { origin: 'edge', commands: 1, waited: 7 },
+  ]);
+  t.same(await sql.unsafe(discrepancies), [], 'command_stats_hourly has it all');
+});
+
+t.test('nothing is archived while a roll-up runs, nor rolled up while something is archived', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [...command('A', 10, 20), use('A', 10, 'db.have', 7)]);
+  await sql`update perforce.command_events set last_updated = ${timeOf(0)}`;
+  const archive = (tx: Sql) => tx`
+    select set_config('perforce.now', ${timeOf(31 * 86_400)}, true), perforce.archive_commands() as archived`;
+  await sql.begin(async (rolling) => {
+    await rolling`select set_config('perforce.now', ${timeOf(hour)}, true)`;
+    t.match(await rolling`select perforce.roll_up() as hours`, [{ hours: 1 }]);
+    t.match(await archive(sql), [{ archived: 0 }]);
+  });
+  await insertEvents(sql, command('B', 20, 30));
+  await sql.begin(async (archiving) => {
+    t.match(await archive(archiving as never), [{ archived: 1 }]);
+    t.equal(await rollUp(sql, hour), 0);
+  });
+  t.equal(await rollUp(sql, hour), 1);
+  t.match(await usesOf(sql), [{ commands: 1, waited: 7 }]);
 });

@@ -100,6 +100,62 @@ t.test('a blocker may have begun long before, be orphaned, or still run', async 
   ]);
 });
 
+t.test('a blocker is found though its other tables were held for negative times', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [
+    ...use('VICTIM', 100, 110, { totalLockWaitRead: 8_000 }),
+    ...use('BLOCKER', 100, 110, { totalLockHeldWrite: 9_000, maxLockHeldWrite: 9_000 }),
+    {
+      type: 9, at: 105, cmdident: 'BLOCKER',
+      payload: { dbName: 'db.have', totalLockHeldWrite: -10_000, maxLockHeldWrite: -10_000 },
+    },
+  ]);
+  t.match((await blockersOf(sql, 'VICTIM')).map((row) => row.blocker_cmdident), ['BLOCKER']);
+});
+
+t.test('long_locks returns the rows of table_use with long waits or holds, of running commands too', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [
+    ...use('WAITS', 10, 20, { totalLockWaitRead: 1_001, maxLockWaitRead: 900 }),
+    { type: 9, at: 19, cmdident: 'WAITS', payload: { dbName: 'db.have', totalLockWaitRead: 1_000 } },
+    ...use('HOLDS', 11, 20, { totalLockHeldWrite: 2_000, maxLockHeldWrite: 700 }),
+    ...use('RUNS', 12, 20, { totalLockHeldRead: 1_500, maxLockWaitWrite: 3_000 }).slice(0, 2),
+    ...use('LATER', 60, 70, { totalLockWaitRead: 9_000, totalLockHeldRead: 9_000 }),
+    ...use('BRIEF', 13, 20, { totalLockWaitRead: 600, totalLockHeldRead: 600 }),
+    {
+      type: 9, at: 19, cmdident: 'BRIEF', payload: { dbName: 'db.have', totalLockWaitRead: 600, totalLockHeldRead: 600 },
+    },
+  ]);
+  const found = async (limits: string) => (await sql`
+    select u.cmdident || ' ' || u.table_name as use
+    from perforce.long_locks(${timeOf(10)}, ${timeOf(60)}, ${sql.unsafe(limits)}) as u
+    order by 1`).map((row) => row.use);
+  t.same(await found('wait_ms => 1000'), ['RUNS db.rev', 'WAITS db.rev']);
+  t.same(await found('held_ms => 1000'), ['HOLDS db.rev', 'RUNS db.rev']);
+  t.same(await found('1000, 1600'), ['HOLDS db.rev', 'RUNS db.rev', 'WAITS db.rev']);
+  t.same(await found('null'), []);
+  t.same(await sql`
+    select * from perforce.long_locks('-infinity', 'infinity', 0, 0) except select * from perforce.table_use`, []);
+});
+
+t.test('lock_blockers_between returns the rows of lock_blockers for long waits of a time', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [
+    ...use('VICTIM', 100, 110, { totalLockWaitRead: 8_000, totalLockWaitWrite: 500 }),
+    ...use('BLOCKER', 90, 107, { totalLockHeldWrite: 50_000 }),
+    ...use('BEFORE', 89, 107, { totalLockWaitRead: 8_000 }),
+    ...use('RUNS', 101, 110, { totalLockWaitRead: 6_000 }).slice(0, 2),
+  ]);
+  const found = (wait: number) => sql`
+    select * from perforce.lock_blockers_between(${timeOf(100)}, ${timeOf(110)}, ${wait})`;
+  t.same((await found(7_999)).map((row) => row.cmdident), ['VICTIM']);
+  t.same(await found(8_000), []);
+  const all = await sql`
+    select * from perforce.lock_blockers where first_event_at >= ${timeOf(100)} and wait_ms > 5000 order by cmdident`;
+  t.same((await found(5_000)).sort((one, other) => (one.cmdident < other.cmdident ? -1 : 1)), all);
+  t.equal(all.length, 2);
+});
+
 t.test('slow_commands goes by the setting, says what took the time, and leaves out background commands', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, [

@@ -41,3 +41,8 @@ select func, round(count(*) / (4 * 3600.0), 4) as per_second, round(sum(lapse_ms
 from perforce.commands
 where first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:00Z'
 group by func order by per_second desc, func limit 10;
+
+-- 66. As 9, over a month: how many ran at once at each full hour?
+select at, running
+from perforce.concurrency('2024-06-03 07:00Z', '2024-06-03 11:00Z', '1 hour')
+order by running desc, at limit 10;

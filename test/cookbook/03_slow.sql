@@ -45,3 +45,14 @@ from perforce.commands as c
 cross join lateral perforce.command_timeline(c.cmdident) as t
 where c.func = 'user-submit' and c.server_ids = '{commit.1,edge-tokyo}' and c.status = 'complete'
     and c.first_event_at >= '2024-06-03 07:00Z' and c.first_event_at < '2024-06-03 08:00Z';
+
+-- 67. As 52, over a month: where did the longest such submit spend its time?
+select t.offset_ms, t.server_id, t.event_name, t.summary
+from (
+    select cmdident
+    from perforce.commands
+    where func = 'user-submit' and server_ids = '{commit.1,edge-tokyo}' and status = 'complete'
+        and first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:00Z'
+    order by lapse_ms desc, cmdident limit 1
+) as c
+cross join lateral perforce.command_timeline(c.cmdident) as t;

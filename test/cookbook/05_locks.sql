@@ -96,3 +96,64 @@ select func, table_name, count(*) as commands, sum(rows_scan) as rows_scan, sum(
 from perforce.table_use
 where first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:00Z'
 group by func, table_name order by rows_scan desc nulls last, func, table_name limit 20;
+
+-- 57. As 17, over a month: table_use_hourly has the finished commands of hours that are over.
+select table_name, sum(total_read_wait_ms) as read_wait_ms, sum(total_write_wait_ms) as write_wait_ms,
+    sum(total_read_held_ms) as read_held_ms, sum(total_write_held_ms) as write_held_ms
+from perforce.table_use_hourly
+where hour >= '2024-06-03 07:00Z' and hour < '2024-06-03 11:00Z'
+group by table_name
+order by sum(coalesce(total_read_wait_ms, 0) + coalesce(total_write_wait_ms, 0)) desc, table_name limit 10;
+
+-- 58. As 18, over a month: long_locks opens only commands that held locks so long.
+select cmdident, user_name, func, table_name, max_read_held_ms, max_write_held_ms
+from perforce.long_locks('2024-06-03 07:00Z', '2024-06-03 11:00Z', held_ms => 5000)
+where greatest(max_read_held_ms, max_write_held_ms) > 5000
+order by greatest(max_read_held_ms, max_write_held_ms) desc, cmdident, table_name;
+
+-- 59. As 21, over a month: long_locks opens only commands that waited so long.
+select cmdident, user_name, func, table_name, total_read_wait_ms, total_write_wait_ms
+from perforce.long_locks('2024-06-03 07:00Z', '2024-06-03 11:00Z', wait_ms => 1000)
+order by greatest(total_read_wait_ms, total_write_wait_ms) desc, cmdident, table_name;
+
+-- 60. As 22, over a month, for waits of over 5 s: lock_blockers_between opens only commands that waited so long.
+select cmdident, table_name, lock_kind, wait_ms, began_at, event_time, blocker_cmdident, blocker_func, blocker_began_at,
+    blocker_event_time, overlap_ms, likely_ms
+from perforce.lock_blockers_between('2024-06-03 07:00Z', '2024-06-03 11:00Z', 5000)
+where likelihood <= 3
+order by wait_ms desc, cmdident, table_name, likelihood;
+
+-- 61. As 24, over a month: a wait is one of a command for a table, to read or to write.
+select table_name, sum(waits) as waits,
+    round((sum(coalesce(total_read_wait_ms, 0)) + sum(coalesce(total_write_wait_ms, 0))) / sum(waits)) as avg_wait_ms
+from perforce.table_use_hourly
+where waits > 0 and hour >= '2024-06-03 07:00Z' and hour < '2024-06-03 11:00Z'
+group by table_name order by avg_wait_ms desc, table_name;
+
+-- 62. As 27, over a month: who locked one table for longer than 1 s?
+select event_time, cmdident, user_name, func, read_locks, write_locks, total_read_held_ms, total_write_held_ms
+from perforce.long_locks('2024-06-03 07:00Z', '2024-06-03 11:00Z', held_ms => 1000)
+where table_name = 'db.have'
+order by event_time, cmdident;
+
+-- 63. As 28, over a month: which commands spend time in locks of one table?
+select func, sum(total_read_wait_ms) as read_wait_ms, sum(total_read_held_ms) as read_held_ms,
+    sum(total_write_wait_ms) as write_wait_ms, sum(total_write_held_ms) as write_held_ms
+from perforce.table_use_hourly
+where table_name = 'db.have' and hour >= '2024-06-03 07:00Z' and hour < '2024-06-03 11:00Z'
+group by func order by func;
+
+-- 64. As 42, over a month: how long are tables held and waited for in each second, hour by hour?
+select hour, table_name,
+    round(sum(coalesce(total_read_wait_ms, 0) + coalesce(total_write_wait_ms, 0)) / 3600.0, 2) as wait_ms_per_second,
+    round(sum(coalesce(total_read_held_ms, 0) + coalesce(total_write_held_ms, 0)) / 3600.0, 2) as held_ms_per_second
+from perforce.table_use_hourly
+where table_name in ('db.have', 'db.rev') and hour >= '2024-06-03 07:00Z' and hour < '2024-06-03 11:00Z'
+group by hour, table_name order by hour, table_name;
+
+-- 65. As 55, over a month: how many rows and locks did each command take of each table?
+select func, table_name, sum(commands) as commands, sum(rows_scan) as rows_scan,
+    sum(read_locks + write_locks) as locks
+from perforce.table_use_hourly
+where hour >= '2024-06-03 07:00Z' and hour < '2024-06-03 11:00Z'
+group by func, table_name order by rows_scan desc nulls last, func, table_name limit 20;

@@ -61,58 +61,104 @@ function blockers(victim: TableUse, kind: 'read' | 'write', wait: number, uses: 
   return likeliest.map((row, index) => ({ ...row, likelihood: index + 1 }));
 }
 
+/** Of commands that ended or were given up, which alone table_use_hourly counts. */
+function finishedUses({ commands }: Log): TableUse[] {
+  return tableUses(commands.filter(({ start_count, end_count }) => start_count >= 1 && end_count >= start_count));
+}
+
+function tablesWaitedFor(uses: readonly TableUse[]): Row[] {
+  const rows = group(uses, ({ table_name }) => ({ table_name }), (of) => ({
+    read_wait_ms: over(of, waits.slice(0, 1)),
+    write_wait_ms: over(of, waits.slice(1)),
+    read_held_ms: over(of, holds.slice(0, 1)),
+    write_held_ms: over(of, holds.slice(1)),
+    order: over(of, waits) ?? 0,
+  }));
+  return pick(
+    sorted(rows, '-order', 'table_name').slice(0, 10),
+    'table_name', 'read_wait_ms', 'write_wait_ms', 'read_held_ms', 'write_held_ms',
+  );
+}
+
+function commandsInLocksOf(table: string, uses: readonly TableUse[]): Row[] {
+  const ofTable = uses.filter(({ table_name }) => table_name === table);
+  return sorted(group(ofTable, ({ command: { func } }) => ({ func }), (of) => ({
+    read_wait_ms: over(of, waits.slice(0, 1)),
+    read_held_ms: over(of, holds.slice(0, 1)),
+    write_wait_ms: over(of, waits.slice(1)),
+    write_held_ms: over(of, holds.slice(1)),
+  })), 'func');
+}
+
+function lockTimesBySecond(all: readonly TableUse[]): Row[] {
+  const uses = all.filter(({ table_name }) => ['db.have', 'db.rev'].includes(table_name));
+  const key = ({ command, table_name }: TableUse): Row => ({ hour: bin(HOUR, command.first_event_at), table_name });
+  return sorted(group(uses, key, (of) => ({
+    wait_ms_per_second: round((over(of, waits) ?? 0) / 3_600, 2),
+    held_ms_per_second: round((over(of, holds) ?? 0) / 3_600, 2),
+  })), 'hour', 'table_name');
+}
+
+function rowsAndLocks(uses: readonly TableUse[]): Row[] {
+  const rows = group(uses, ({ command: { func }, table_name }) => ({ func, table_name }), (of) => {
+    const rows_scan = over(of, ['scans']);
+    return { commands: of.length, rows_scan, locks: over(of, ['readLocks', 'writeLocks']), order: rows_scan ?? -1 };
+  });
+  const most = sorted(rows, '-order', 'func', 'table_name').slice(0, 20);
+  return pick(most, 'func', 'table_name', 'commands', 'rows_scan', 'locks');
+}
+
+function longHolds({ commands }: Log): Row[] {
+  const rows = tableUses(commands).map(useRow)
+    .map((row) => ({ ...row, held: largest([row.max_read_held_ms, row.max_write_held_ms]) ?? 0 }))
+    .filter(({ held }) => held > 5_000);
+  return pick(
+    sorted(rows, '-held', 'cmdident', 'table_name'),
+    'cmdident', 'user_name', 'func', 'table_name', 'max_read_held_ms', 'max_write_held_ms',
+  );
+}
+
+function longWaits({ commands }: Log): Row[] {
+  const rows = tableUses(commands).map(useRow)
+    .map((row) => ({ ...row, wait: largest([row.total_read_wait_ms, row.total_write_wait_ms]) ?? 0 }))
+    .filter(({ wait }) => wait > 1_000);
+  return pick(
+    sorted(rows, '-wait', 'cmdident', 'table_name'),
+    'cmdident', 'user_name', 'func', 'table_name', 'total_read_wait_ms', 'total_write_wait_ms',
+  );
+}
+
+function likeliestBlockers({ truth, commands }: Log, least: number): Row[] {
+  const uses = tableUses(truth.commands.values());
+  const rows = tableUses(commands).flatMap((victim) => (['read', 'write'] as const).flatMap((lock_kind) => {
+    const wait_ms = victim.total(lock_kind === 'read' ? 'totalLockWaitRead' : 'totalLockWaitWrite') ?? 0;
+    if (wait_ms <= least) return [];
+    const { command: { cmdident }, table_name } = victim;
+    const wait = {
+      cmdident, table_name, lock_kind, wait_ms, began_at: iso(victim.began_at), event_time: iso(victim.event_time),
+    };
+    return blockers(victim, lock_kind, wait_ms, uses).slice(0, 3).map((blocker) => ({ ...wait, ...blocker }));
+  }));
+  return pick(
+    sorted(rows, '-wait_ms', 'cmdident', 'table_name', 'likelihood'),
+    'cmdident', 'table_name', 'lock_kind', 'wait_ms', 'began_at', 'event_time', 'blocker_cmdident', 'blocker_func',
+    'blocker_began_at', 'blocker_event_time', 'overlap_ms', 'likely_ms',
+  );
+}
+
+const lockColumns = [
+  'event_time', 'cmdident', 'user_name', 'func', 'read_locks', 'write_locks', 'total_read_held_ms',
+  'total_write_held_ms',
+];
+
 /** Answers to 05_locks.sql. */
 export const answers: Answers = {
-  17: ({ commands }) => {
-    const rows = group(tableUses(commands), ({ table_name }) => ({ table_name }), (of) => ({
-      read_wait_ms: over(of, waits.slice(0, 1)),
-      write_wait_ms: over(of, waits.slice(1)),
-      read_held_ms: over(of, holds.slice(0, 1)),
-      write_held_ms: over(of, holds.slice(1)),
-      order: over(of, waits) ?? 0,
-    }));
-    return pick(
-      sorted(rows, '-order', 'table_name').slice(0, 10),
-      'table_name', 'read_wait_ms', 'write_wait_ms', 'read_held_ms', 'write_held_ms',
-    );
-  },
-  18: ({ commands }) => {
-    const rows = tableUses(commands).map(useRow)
-      .map((row) => ({ ...row, held: largest([row.max_read_held_ms, row.max_write_held_ms]) ?? 0 }))
-      .filter(({ held }) => held > 5_000);
-    return pick(
-      sorted(rows, '-held', 'cmdident', 'table_name'),
-      'cmdident', 'user_name', 'func', 'table_name', 'max_read_held_ms', 'max_write_held_ms',
-    );
-  },
+  17: ({ commands }) => tablesWaitedFor(tableUses(commands)),
+  18: longHolds,
   19: (log) => longestHolders(log, 'total_read_held_ms'),
   20: (log) => longestHolders(log, 'total_write_held_ms'),
-  21: ({ commands }) => {
-    const rows = tableUses(commands).map(useRow)
-      .map((row) => ({ ...row, wait: largest([row.total_read_wait_ms, row.total_write_wait_ms]) ?? 0 }))
-      .filter(({ wait }) => wait > 1_000);
-    return pick(
-      sorted(rows, '-wait', 'cmdident', 'table_name'),
-      'cmdident', 'user_name', 'func', 'table_name', 'total_read_wait_ms', 'total_write_wait_ms',
-    );
-  },
-  22: ({ truth, commands }) => {
-    const uses = tableUses(truth.commands.values());
-    const rows = tableUses(commands).flatMap((victim) => (['read', 'write'] as const).flatMap((lock_kind) => {
-      const wait_ms = victim.total(lock_kind === 'read' ? 'totalLockWaitRead' : 'totalLockWaitWrite') ?? 0;
-      if (wait_ms <= 1_000) return [];
-      const { command: { cmdident }, table_name } = victim;
-      const wait = {
-        cmdident, table_name, lock_kind, wait_ms, began_at: iso(victim.began_at), event_time: iso(victim.event_time),
-      };
-      return blockers(victim, lock_kind, wait_ms, uses).slice(0, 3).map((blocker) => ({ ...wait, ...blocker }));
-    }));
-    return pick(
-      sorted(rows, '-wait_ms', 'cmdident', 'table_name', 'likelihood'),
-      'cmdident', 'table_name', 'lock_kind', 'wait_ms', 'began_at', 'event_time', 'blocker_cmdident', 'blocker_func',
-      'blocker_began_at', 'blocker_event_time', 'overlap_ms', 'likely_ms',
-    );
-  },
+  21: longWaits,
+  22: (log) => likeliestBlockers(log, 1_000),
   23: ({ commands }) => {
     const rows = group(commands, ({ user_name }) => ({ user_name }), (of) => ({ lock_held_ms: lockHeld(of) }));
     return sorted(rows, '-lock_held_ms', 'user_name').slice(0, 10);
@@ -127,21 +173,9 @@ export const answers: Answers = {
     const rows = tableUses(commands)
       .filter((use) => use.table_name === 'db.have' && use.event_time >= at('09:00') && use.event_time < at('10:00'))
       .map(useRow);
-    return pick(
-      sorted(rows, 'event_time', 'cmdident'),
-      'event_time', 'cmdident', 'user_name', 'func', 'read_locks', 'write_locks', 'total_read_held_ms',
-      'total_write_held_ms',
-    );
+    return pick(sorted(rows, 'event_time', 'cmdident'), ...lockColumns);
   },
-  28: ({ commands }) => {
-    const uses = tableUses(commands).filter(({ table_name }) => table_name === 'db.have');
-    return sorted(group(uses, ({ command: { func } }) => ({ func }), (of) => ({
-      read_wait_ms: over(of, waits.slice(0, 1)),
-      read_held_ms: over(of, holds.slice(0, 1)),
-      write_wait_ms: over(of, waits.slice(1)),
-      write_held_ms: over(of, holds.slice(1)),
-    })), 'func');
-  },
+  28: ({ commands }) => commandsInLocksOf('db.have', tableUses(commands)),
   29: ({ commands }) => {
     const rows = group(
       commands,
@@ -159,20 +193,25 @@ export const answers: Answers = {
     });
     return sorted(rows, '-max_held_ms', 'cmdident').slice(0, 10);
   },
-  42: ({ commands }) => {
-    const uses = tableUses(commands).filter(({ table_name }) => ['db.have', 'db.rev'].includes(table_name));
-    const key = ({ command, table_name }: TableUse): Row => ({ hour: bin(HOUR, command.first_event_at), table_name });
-    return sorted(group(uses, key, (of) => ({
-      wait_ms_per_second: round((over(of, waits) ?? 0) / 3_600, 2),
-      held_ms_per_second: round((over(of, holds) ?? 0) / 3_600, 2),
-    })), 'hour', 'table_name');
+  42: ({ commands }) => lockTimesBySecond(tableUses(commands)),
+  55: ({ commands }) => rowsAndLocks(tableUses(commands)),
+  57: (log) => tablesWaitedFor(finishedUses(log)),
+  58: longHolds,
+  59: longWaits,
+  60: (log) => likeliestBlockers(log, 5_000),
+  61: (log) => {
+    const waiting = finishedUses(log).filter((use) => waits.some((wait) => (use.total(wait) ?? 0) > 0));
+    return sorted(group(waiting, ({ table_name }) => ({ table_name }), (of) => ({
+      waits: of.length, avg_wait_ms: round((over(of, waits) ?? 0) / of.length),
+    })), '-avg_wait_ms', 'table_name');
   },
-  55: ({ commands }) => {
-    const rows = group(tableUses(commands), ({ command: { func }, table_name }) => ({ func, table_name }), (of) => {
-      const rows_scan = over(of, ['scans']);
-      return { commands: of.length, rows_scan, locks: over(of, ['readLocks', 'writeLocks']), order: rows_scan ?? -1 };
-    });
-    const most = sorted(rows, '-order', 'func', 'table_name').slice(0, 20);
-    return pick(most, 'func', 'table_name', 'commands', 'rows_scan', 'locks');
+  62: ({ commands }) => {
+    const rows = tableUses(commands)
+      .filter((use) => use.table_name === 'db.have' && (largest(holds.map((hold) => use.total(hold))) ?? 0) > 1_000)
+      .map(useRow);
+    return pick(sorted(rows, 'event_time', 'cmdident'), ...lockColumns);
   },
+  63: (log) => commandsInLocksOf('db.have', finishedUses(log)),
+  64: (log) => lockTimesBySecond(finishedUses(log)),
+  65: (log) => rowsAndLocks(finishedUses(log)),
 };

@@ -5,6 +5,8 @@ export interface Question {
   readonly number: number;
   readonly text: string;
   readonly select: string;
+  /** The question that this one answers faster over a month. */
+  readonly monthOf?: number;
 }
 
 const folder = new URL('../../../test/cookbook/', import.meta.url);
@@ -19,5 +21,6 @@ export async function questions(): Promise<Question[]> {
 function question(part: string): Question {
   const [, number, text, select] = /^-- (\d+)\. (.+)\n(select [^;]+);\n?$/.exec(part) ?? [];
   if (!number) throw new Error(`the cookbook holds something that is no question with one SELECT:\n${part}`);
-  return { number: Number(number), text: text!, select: select! };
+  const [, monthOf] = /^As (\d+), over a month/.exec(text!) ?? [];
+  return { number: Number(number), text: text!, select: select!, ...monthOf && { monthOf: Number(monthOf) } };
 }

@@ -1,4 +1,4 @@
-import type { TrueEvent } from '../simulator/index.js';
+import type { TrueCommand, TrueEvent } from '../simulator/index.js';
 import { type Answers, begun, bin, commandRow, group, pick, type Row, sorted, sum } from './log.js';
 
 const sync = (func: unknown): boolean => func === 'user-sync' || func === 'user-transmit';
@@ -65,16 +65,28 @@ export const answers: Answers = {
       'cmdident', 'user_name', 'func', 'took_ms', 'cpu_ms', 'lock_wait_ms', 'rpc_ms', 'trigger_ms', 'mostly',
     );
   },
-  52: ({ commands }) => begun(commands, '07:00', '08:00')
-    .filter(({ func, status }) => func === 'user-submit' && status === 'complete')
-    .filter(({ server_ids }) => `${server_ids}` === 'commit.1,edge-tokyo')
-    .flatMap(({ events }) => events.map((event) => ({
-      offset_ms: Number(event.at.micros - events[0]!.at.micros) / 1_000,
-      server_id: event.server_id,
-      event_name: NAMES[event.event_type],
-      summary: summary(event),
-    }))),
+  52: ({ commands }) => submitsOfTwoServers(begun(commands, '07:00', '08:00')).flatMap(timeline),
+  67: ({ commands }) => {
+    const submits = submitsOfTwoServers(commands).map((command) => ({ command, ...commandRow(command) }));
+    const [longest] = sorted(submits, '-lapse_ms', 'cmdident').slice(0, 1);
+    return longest ? timeline(longest.command as TrueCommand) : [];
+  },
 };
+
+function submitsOfTwoServers(commands: readonly TrueCommand[]): TrueCommand[] {
+  return commands
+    .filter(({ func, status }) => func === 'user-submit' && status === 'complete')
+    .filter(({ server_ids }) => `${server_ids}` === 'commit.1,edge-tokyo');
+}
+
+function timeline({ events }: TrueCommand): Row[] {
+  return events.map((event) => ({
+    offset_ms: Number(event.at.micros - events[0]!.at.micros) / 1_000,
+    server_id: event.server_id,
+    event_name: NAMES[event.event_type],
+    summary: summary(event),
+  }));
+}
 
 function whereTimeWent(row: Row): Row {
   const parts = {

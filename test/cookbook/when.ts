@@ -32,6 +32,11 @@ export const answers: Answers = {
     const rows = seconds.map((second) => ({ at: iso(second), running: runningAt(second, commands) }));
     return sorted(rows, '-running', 'at').slice(0, 10);
   },
+  66: ({ truth }) => {
+    const commands = [...truth.commands.values()];
+    const rows = steps('07:00', '11:00', HOUR).map((hour) => ({ at: iso(hour), running: runningAt(hour, commands) }));
+    return sorted(rows, '-running', 'at').slice(0, 10);
+  },
   31: ({ commands }) => {
     const started = begun(commands, '09:00', '10:00').filter((command) => command.command_start_timestamp);
     return sorted(startedIn(started, 60n * SECOND, 'minute'), 'minute');
