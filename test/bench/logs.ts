@@ -40,6 +40,25 @@ export async function simulatedLog(
   return writeLog(`${folder}/${profile}_${events}_${part}_${hour}.csv`, lines(), events);
 }
 
+/** What people do all day; of what takes an hour (obliterate) little. A command has ten events on average. */
+const everyday = {
+  fstat: 480, changes: 240, files: 160, have: 120, edit: 240, sync: 320, submit: 160, integrate: 80, job: 40, login: 80,
+  failure: 80, fatal: 20, obliterate: 1, verify: 1, logAppend: 1, unknownTypes: 10,
+};
+
+/** A day of such commands, 30 days ago, spread over all of it; the servers' own commands come on top. */
+export async function dayLog(folder: string, commands: number): Promise<Log> {
+  const start = (Math.floor(Date.now() / 1000 / secondsPerDay) - 30) * secondsPerDay;
+  const commandsPerSecond = commands / (0.97 * secondsPerDay);
+  const simulation = simulate({
+    seed: 'bench day', commands, start, commandsPerSecond, scenarios: everyday, filesPerSync: 40, repeats: 0,
+  });
+  const lines = function* (): Generator<string> {
+    for (const { line } of simulation) yield line;
+  };
+  return writeLog(`${folder}/day_${commands}.csv`, lines());
+}
+
 /** Syncs of so many files each, one after the other. */
 export async function syncLog(folder: string, commands: number, files: number): Promise<Log> {
   const world = createWorld(completeOptions({ seed: `bench syncs of ${files}`, commands }));

@@ -17,6 +17,8 @@ export interface Options {
   duration: number;
   /** Open commands that are swept. */
   open: number;
+  /** Commands of the month that analysts ask about. */
+  commands: number;
 }
 
 /** @throws Error that names what is no whole number from 1 */
@@ -40,5 +42,6 @@ export function readOptions(env: NodeJS.ProcessEnv, items: number): Options {
     rate: number('RATE', 10_000),
     duration: number('DURATION', 10),
     open: number('OPEN', 50_000),
+    commands: number('COMMANDS', 100_000),
   };
 }

@@ -5,6 +5,7 @@ import { freshness } from './freshness.js';
 import { growth } from './growth.js';
 import { loaders } from './loaders.js';
 import { maintenance } from './maintenance.js';
+import { analystsQuestions } from './questions.js';
 import { repeats } from './repeats.js';
 import { resources } from './resources.js';
 import { singleCalls } from './single_calls.js';
@@ -20,4 +21,5 @@ export const items: readonly (readonly [title: string, item: Item])[] = [
   ['freshness: from line written to row visible', freshness],
   ['memory, CPU, WAL and disk (ratio: to the bytes of the CSV)', resources],
   ['finalising, archiving, sweeping', maintenance],
+  ["analysts' questions over a day and over a month", analystsQuestions],
 ];

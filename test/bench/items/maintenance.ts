@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import type { Item } from '../item.js';
 import { load } from '../loader.js';
 import { openCommandsLog, simulatedLog } from '../logs.js';
+import { untilNone } from '../maintenance.js';
 import { rateFinding, rounded } from '../report.js';
 import { inRounds, median } from '../rounds.js';
 
@@ -37,16 +38,4 @@ async function finaliseAll(sql: Sql): Promise<{ rate: number }> {
     await sql`select perforce.finalize_commands(${cmdidents.slice(at, at + 1000)})`;
   }
   return { rate: (1000 * cmdidents.length) / (performance.now() - started) };
-}
-
-/** Calls a function that returns how many commands it did until it does none. */
-async function untilNone(sql: Sql, name: string): Promise<{ rate: number; seconds: number }> {
-  const started = performance.now();
-  let commands = 0;
-  for (let done = 1; done > 0; commands += done) {
-    const [row] = await sql.unsafe(`select perforce.${name}() as done`);
-    done = Number(row!.done);
-  }
-  const seconds = (performance.now() - started) / 1000;
-  return { rate: commands / seconds, seconds };
 }
