@@ -1,10 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help run stop test test-matrix bench build migrate schema lint audit clean
+.PHONY: help run stop report test test-matrix bench build migrate schema lint audit clean
 export LOG PG
 
 installed := node_modules/.package-lock.json
 servers := test/servers/node_modules/.package-lock.json
-debian := pg_cron pgbouncer
+debian := pg_cron pgbouncer report_in_chromium
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 13
@@ -14,6 +14,9 @@ run: build ## Start PostgreSQL here, load the sample log, or LOG=all.csv (.gz to
 
 stop: build ## Stop the PostgreSQL that make run started; its data stays
 	@node dist/test/support/demo.js stop
+
+report: build ## Write perforce_report.html from DATABASE_URL, or else what make run loaded; ARGS="--from yesterday"
+	@node dist/test/support/demo.js report $(ARGS)
 
 test: build $(if $(PG),$(servers)) ## Run the tests, or ONLY="migrate schema"; PG=14 on that PostgreSQL
 	@test/support/install_debian.sh $(if $(ONLY),$(filter $(debian),$(ONLY)),$(debian))

@@ -1,10 +1,12 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { LoadOptions } from './load.js';
 import { exitCodes, LoadError } from './load_error.js';
+import type { ReportOptions } from './report/report.js';
 import { textDecoding } from './text_encoding.js';
 
 export const help = `p4-load [options] [file ...]   load structured logs of p4d, plain or gzip; else standard input
 p4-load migrate                bring the database's schema up to date
+p4-load report [options]       write a page of charts about the commands of a time, as HTML
 
 The database is named by DATABASE_URL (postgres://user:password@host:port/database?sslmode=...) or by PGHOST, PGPORT,
 PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE and PGSSLROOTCERT.
@@ -27,6 +29,12 @@ PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE and PGSSLROOTCERT.
   --quiet                 no progress and no final counts; problems and --json are still printed
   --help, --version
 
+Of p4-load report, which needs the role perforce_analyst:
+
+  --from TIME, --to TIME  as PostgreSQL reads them: 2026-11-20 09:00, yesterday (the last day of what is loaded)
+  --output FILE           - is standard output (perforce_report.html)
+  --time-zone NAME        of the times given and shown, as Asia/Tokyo (UTC)
+
 Feeding a log again changes nothing. Exit codes: 0 all loaded; 1 unexpected; 2 usage; 3 loaded, but some lines were
 rejected (see perforce.rejected_lines); 4 the database is down, full or out of reach.`;
 
@@ -44,12 +52,17 @@ const options = {
   'dry-run': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  output: { type: 'string' },
+  'time-zone': { type: 'string' },
   help: { type: 'boolean', default: false },
   version: { type: 'boolean', default: false },
 } satisfies ParseArgsConfig['options'];
 
 export interface Arguments extends LoadOptions {
-  command: 'load' | 'migrate' | 'help' | 'version';
+  command: 'load' | 'migrate' | 'report' | 'help' | 'version';
+  report: ReportOptions;
   connections: number;
   /** Milliseconds. */
   retryTimeout: number;
@@ -67,15 +80,22 @@ export function readArguments(args: string[]): Arguments {
     if (/^\d+$/.test(String(values[name])) && value >= least && value <= most) return value;
     throw new LoadError(`--${name} takes a whole number from ${least} to ${most}`, exitCodes.usage);
   };
-  const command = values.help ? 'help' : values.version ? 'version' : positionals[0] === 'migrate' ? 'migrate' : 'load';
-  if (command === 'migrate' && positionals.length > 1) {
-    throw new LoadError('migrate takes no files; to load a file of that name write ./migrate', exitCodes.usage);
+  const command = values.help ? 'help' : values.version ? 'version' : commandOf(positionals);
+  const misplaced = reportOptions.find((name) => values[name] !== undefined);
+  if (command === 'load' && misplaced) {
+    throw new LoadError(`--${misplaced} is an option of p4-load report`, exitCodes.usage);
   }
   if (values.maintain && values['dry-run']) {
     throw new LoadError('--dry-run writes nothing, and --maintain does: give one of them', exitCodes.usage);
   }
   return {
     command,
+    report: {
+      from: values.from,
+      to: values.to,
+      output: values.output ?? 'perforce_report.html',
+      timeZone: knownTimeZone(values['time-zone'] ?? 'UTC'),
+    },
     files: positionals,
     source: values.source,
     encoding: knownEncoding(values.encoding),
@@ -91,6 +111,14 @@ export function readArguments(args: string[]): Arguments {
     isJson: values.json,
     isQuiet: values.quiet,
   };
+}
+
+const reportOptions = ['from', 'to', 'output', 'time-zone'] as const;
+
+function commandOf([first, ...others]: string[]): 'load' | 'migrate' | 'report' {
+  if (first !== 'migrate' && first !== 'report') return 'load';
+  if (others.length === 0) return first;
+  throw new LoadError(`${first} takes no files; to load a file of that name write ./${first}`, exitCodes.usage);
 }
 
 function parse(args: string[]) {
@@ -109,5 +137,14 @@ function knownEncoding(label: string): string {
   } catch (error) {
     const advice = 'use a label of the WHATWG encoding standard in which ASCII stays itself, such as windows-1252';
     throw new LoadError(`--encoding ${label} cannot be used: ${advice}`, exitCodes.usage, error);
+  }
+}
+
+function knownTimeZone(name: string): string {
+  try {
+    if (/^[+-]/.test(name)) throw new RangeError('POSIX and ISO 8601 differ in the sign of an offset');
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch (error) {
+    throw new LoadError(`--time-zone ${name} is no time zone: write one as Asia/Tokyo`, exitCodes.usage, error);
   }
 }

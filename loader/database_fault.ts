@@ -73,7 +73,7 @@ const advice: Record<string, string> = {
   '28P01': 'check the user name and the password',
   '3D000': 'create the database, or correct its name',
   '3F000': 'run "p4-load migrate" as the owner of the schema',
-  '42501': 'loading needs the role perforce_loader, migrating the owner of the database',
+  '42501': 'loading needs the role perforce_loader, a report perforce_analyst, migrating the owner of the database',
   '42703': 'the schema is older or newer than this p4-load: run "p4-load migrate" of the newest version',
   '42883': 'run "p4-load migrate" as the owner of the schema',
   '42P01': 'run "p4-load migrate" as the owner of the schema',

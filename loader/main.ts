@@ -23,7 +23,8 @@ async function main(): Promise<number> {
   if (args.command === 'help') return print(help);
   if (args.command === 'version') return print(version());
   const connection = readConnection(process.env);
-  return args.command === 'load' ? loadAndCount(args, connection) : bringUpToDate(args, connection);
+  if (args.command === 'load') return loadAndCount(args, connection);
+  return args.command === 'report' ? report(args, connection) : bringUpToDate(args, connection);
 }
 
 async function bringUpToDate({ retryTimeout }: Arguments, connection: ConnectionOptions): Promise<number> {
@@ -34,6 +35,13 @@ async function bringUpToDate({ retryTimeout }: Arguments, connection: Connection
     throw asLoadError(error, connection);
   }
   return exitCodes.loaded;
+}
+
+/** What draws is loaded only here: nothing else needs it. */
+async function report({ report, isQuiet }: Arguments, connection: ConnectionOptions): Promise<number> {
+  const { writeReport } = await import('./report/report.js');
+  const outcome = await writeReport(report, connection);
+  return outcome && !isQuiet ? print(outcome) : exitCodes.loaded;
 }
 
 async function loadAndCount(args: Arguments, connection: ConnectionOptions): Promise<number> {
@@ -132,7 +140,7 @@ function print(text: string): number {
   return exitCodes.loaded;
 }
 
-function report(error: unknown): number {
+function fail(error: unknown): number {
   const { log } = openTerminal(process.stderr, undefined);
   if (error instanceof LoadError) {
     log(error.message);
@@ -147,4 +155,4 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== 'EPIPE') throw error; // whoever read the messages has gone; loading goes on
   });
 }
-process.exitCode = await main().catch(report);
+process.exitCode = await main().catch(fail);

@@ -23,7 +23,7 @@ t.test('the code of an error decides what becomes of the batch', async (t) => {
 t.test('a message says what happened and what to do', async (t) => {
   const error = Object.assign(new Error('permission denied'), { code: '42501', detail: 'on a table' });
   t.equal(summarize(error), 'permission denied [42501]');
-  t.equal(explain(error), 'permission denied [42501] (on a table): loading needs the role perforce_loader, migrating the owner of the database');
+  t.equal(explain(error), 'permission denied [42501] (on a table): loading needs the role perforce_loader, a report perforce_analyst, migrating the owner of the database');
   t.match(explain({ ...error, message: 'no', hint: 'Ask the owner.' }), /: Ask the owner$/);
   t.match(explain({ code: '42883', message: 'no', hint: 'add type casts' }), /no \[42883\]: run "p4-load migrate"/);
   t.equal(summarize(Object.assign(new Error('write CONNECTION_CLOSED'), { code: 'CONNECTION_CLOSED' })),

@@ -14,6 +14,11 @@ t.test('options have defaults', async (t) => {
     { files: ['a.csv', 'b.csv.gz'], source: 'edge', flushInterval: 0, maxRejects: 0, isJson: true });
   t.match(readArguments(['migrate']), { command: 'migrate' });
   t.match(readArguments(['--help']), { command: 'help' });
+  t.same(readArguments(['report']).report,
+    { from: undefined, to: undefined, output: 'perforce_report.html', timeZone: 'UTC' });
+  t.match(readArguments(['report', '--from', 'yesterday', '--to=today', '--output', '-', '--time-zone', 'asia/tokyo']), {
+    command: 'report', report: { from: 'yesterday', to: 'today', output: '-', timeZone: 'Asia/Tokyo' },
+  });
 });
 
 t.test('bad usage says what to write instead', async (t) => {
@@ -22,6 +27,9 @@ t.test('bad usage says what to write instead', async (t) => {
   t.throws(() => readArguments(['--max-rejects=-1']), usage(/^--max-rejects takes a whole number/));
   t.throws(() => readArguments(['--encoding', 'utf-16le']), usage(/^--encoding utf-16le cannot be used/));
   t.throws(() => readArguments(['migrate', 'x']), usage(/^migrate takes no files/));
+  t.throws(() => readArguments(['report', 'x']), usage(/^report takes no files/));
+  t.throws(() => readArguments(['--from', 'yesterday', 'all.csv']), usage(/^--from is an option of p4-load report$/));
+  t.throws(() => readArguments(['report', '--time-zone', 'Mars']), usage(/^--time-zone Mars is no time zone: write one/));
 });
 
 t.test('the database is that of DATABASE_URL, completed by the PG variables', async (t) => {

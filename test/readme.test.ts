@@ -24,7 +24,7 @@ t.test('every SQLSTATE that functions/ raise is in the README, and no other', as
 
 t.test('every option of p4-load that the README names is there', async (t) => {
   const { help } = await import('../loader/arguments.js');
-  for (const [option] of readme.matchAll(/--(?:source|encoding|batch-[a-z]+|max-[a-z-]+|retry-timeout|maintain|flush-interval|connections)\b/g)) {
+  for (const [option] of readme.matchAll(/--(?:source|encoding|batch-[a-z]+|max-[a-z-]+|retry-timeout|maintain|flush-interval|connections|from|to|output|time-zone)\b/g)) {
     t.match(help, option);
   }
 });

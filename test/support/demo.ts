@@ -13,11 +13,13 @@ import { ownerUrl } from './owner.js';
 import { textTable } from './text_table.js';
 
 /*
- * What make run and make stop do: an embedded server in .embedded/run, migrated, loaded by p4-load from standard input
- * with the bundled sample or with LOG (a file, plain or gzip, or - for our own standard input), and what came of it.
+ * What make run, make stop and make report do: an embedded server in .embedded/run, migrated, loaded by p4-load from
+ * standard input with the bundled sample or with LOG (a file, plain or gzip, or - for our own standard input), what came
+ * of it, and the report of that, unless DATABASE_URL names another database.
  */
 const root = new URL('../../../', import.meta.url);
 const folder = fileURLToPath(new URL('.embedded/run', root));
+const p4Load = fileURLToPath(new URL('dist/loader/main.js', root));
 const sample = fileURLToPath(new URL('test/simulator/sample.csv', root));
 
 const answers = [
@@ -48,7 +50,7 @@ async function run(log: string): Promise<number> {
 async function load(url: string, log: string): Promise<number> {
   const name = log === '-' ? 'stdin' : basename(log);
   console.log(`loading ${name}`);
-  const loader = spawn(process.execPath, [fileURLToPath(new URL('dist/loader/main.js', root)), '--source', name], {
+  const loader = spawn(process.execPath, [p4Load, '--source', name], {
     env: { PATH: process.env.PATH, DATABASE_URL: url }, stdio: [log === '-' ? 'inherit' : 'pipe', 'inherit', 'inherit'],
   });
   process.on('SIGINT', () => undefined); // the loader got it too, and ends well
@@ -74,6 +76,14 @@ Try:
   select func, count(*), round(avg(lapse_ms)) as avg_ms from perforce.commands group by func order by 2 desc;`);
 }
 
+async function report(args: string[]): Promise<number> {
+  const server = process.env.DATABASE_URL ? undefined : await runningServer(folder);
+  if (!server && !process.env.DATABASE_URL) throw new Error('there is no database: make run, or set DATABASE_URL');
+  const env = server ? { PATH: process.env.PATH, DATABASE_URL: await ownerUrl(server.url) } : process.env;
+  const [code] = await once(spawn(process.execPath, [p4Load, 'report', ...args], { env, stdio: 'inherit' }), 'close');
+  return code ?? 1;
+}
+
 async function stop(): Promise<number> {
   const server = await runningServer(folder);
   await server?.stop();
@@ -82,8 +92,11 @@ async function stop(): Promise<number> {
 }
 
 process.stdout.on('error', () => process.exit()); // whoever read has seen enough
-const [command] = process.argv.slice(2);
-process.exitCode = await (command === 'stop' ? stop() : run(process.env.LOG || sample)).catch((error) => {
+const [command, ...args] = process.argv.slice(2);
+const commands: Record<string, () => Promise<number>> = {
+  run: () => run(process.env.LOG || sample), report: () => report(args), stop,
+};
+process.exitCode = await commands[command!]!().catch((error) => {
   console.error(error.message);
   return 1;
 });

@@ -3,11 +3,13 @@
 # be, says so. Nothing is started and no cluster is made: the tests start servers of their own.
 #   pg_cron    the newest PostgreSQL that has it
 #   pgbouncer
+#   report_in_chromium
 set -eu
 is_installed() {
     case $1 in
         pg_cron) ls /usr/lib/postgresql/*/lib/pg_cron.so >/dev/null 2>&1 ;;
         pgbouncer) [ -x /usr/sbin/pgbouncer ] ;;
+        report_in_chromium) command -v chromium >/dev/null || command -v google-chrome >/dev/null ;;
     esac
 }
 missing=
@@ -33,6 +35,7 @@ find_packages() {
         case $name in
             pg_cron) found=$(newest '^postgresql-[0-9]+-cron$') packages="$packages ${found%-cron}" ;;
             pgbouncer) found=$(newest '^pgbouncer$') ;;
+            report_in_chromium) found=$(newest '^chromium$') packages="$packages fonts-dejavu-core" ;;
         esac
         [ -n "$found" ] || return 1
         packages="$packages $found"
