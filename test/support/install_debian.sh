@@ -1,9 +1,9 @@
 #!/bin/sh
 # Installs Debian's packages for the tests that are named: as root, or by sudo if it asks no password. Where that cannot
 # be, says so. Nothing is started and no cluster is made: the tests start servers of their own.
-#   pg_cron    the newest PostgreSQL that has it
+#   pg_cron             the newest PostgreSQL that has it
 #   pgbouncer
-#   report_in_chromium
+#   report_in_chromium  chromium
 set -eu
 is_installed() {
     case $1 in
