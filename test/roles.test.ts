@@ -24,7 +24,7 @@ t.test('perforce_loader inserts, and reads nothing', async (t) => {
     'delete from perforce.raw_events', 'update perforce.raw_events set pid = 1', 'truncate perforce.raw_events',
     `insert into perforce.command_events (cmdident) values ('x')`, 'insert into perforce.load_batches (rows, new) values (1, 1)',
     'create table perforce.mine (x int)', `select perforce.finalize_command('C1')`, `select perforce.import_logschema('x')`,
-    'select perforce.append_commands(null)', 'select perforce.drop_old_partitions()', 'select perforce.archive_commands()', 'select perforce.roll_up()', 'select * from perforce.reconcile()',
+    'select perforce.append_commands(null, null)', 'select perforce.drop_old_partitions()', 'select perforce.archive_commands()', 'select perforce.roll_up()', 'select * from perforce.reconcile()',
   ]) await t.rejects(loader.unsafe(statement), denied, statement);
 });
 
