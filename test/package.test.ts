@@ -30,7 +30,7 @@ t.test('the package holds what a user needs and nothing else', async (t) => {
     'LICENSE', 'README.md', 'package.json', 'test/grafana/dashboard.json', ...loader,
     ...await wholeNames('migrations', '.sql'), ...await wholeNames('functions', '.sql'),
     ...await wholeNames('test/cookbook', '.sql'),
-  ].sort());
+  ].sort(), 'if dist/ holds what is no longer in loader/: make clean');
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   for (const [, path] of readme.matchAll(/\]\((?!http)([^)#]+)\)/g)) {
     t.ok(files.some((file) => file.path.startsWith(path!)), `${path}, which the README links to, is there`);
