@@ -74,9 +74,9 @@ export type CommandLog = Readonly<Record<keyof typeof SUMS | keyof typeof MAXIMA
 };
 
 /** Adds up the distinct events of one command, given in order of time, and where it originated. */
-export function commandLog(events: readonly TrueEvent[], origin: Attributes | undefined): CommandLog {
+export function commandLog(events: readonly TrueEvent[], origin: Attributes): CommandLog {
   const ends = endsFromOrigin(events, origin);
-  const [originEnd] = ends.filter((end) => end.server_id === origin?.server_id);
+  const [originEnd] = ends.filter((end) => end.server_id === origin.server_id);
   const starts = ofType(events, 0);
   const lastEnd = ofType(events, 2).at(-1);
   const columns = <Column extends string>(from: Readonly<Record<Column, Source>>, fold: Fold) =>
@@ -103,9 +103,9 @@ type Source = readonly [type: number, field: string];
 type Fold = (values: readonly (number | null)[]) => number | null;
 
 /** The ends, those of the originating server first and among them that of the very connection; later ones first. */
-function endsFromOrigin(events: readonly TrueEvent[], origin: Attributes | undefined): TrueEvent[] {
+function endsFromOrigin(events: readonly TrueEvent[], origin: Attributes): TrueEvent[] {
   const distance = (end: TrueEvent): number => {
-    if (end.server_id !== origin?.server_id) return 2;
+    if (end.server_id !== origin.server_id) return 2;
     return end.pid === origin.pid && end.cmdno === origin.cmdno ? 0 : 1;
   };
   return ofType(events, 2)

@@ -30,20 +30,6 @@ export interface Truth {
   readonly distinct: number;
 }
 
-const NO_ATTRIBUTES: Attributes = {
-  user_name: null,
-  client: null,
-  func: null,
-  host: null,
-  prog: null,
-  version: null,
-  args: null,
-  cmd_group: null,
-  server_id: null,
-  pid: null,
-  cmdno: null,
-};
-
 /**
  * Works out, from nothing but the records' fields, what the database must hold. Keeps every distinct event in memory.
  * Throws a RangeError on a record that a loader has to reject.
@@ -81,7 +67,7 @@ function trueCommand(cmdident: string, unordered: readonly TrueEvent[]): TrueCom
   const events = [...unordered].sort((one, other) => compareInstants(one.at, other.at));
   const starts = events.filter((event) => event.event_type === 0);
   const ends = events.filter((event) => event.event_type === 2);
-  const origin = starts[0] ?? events.find((event) => event.has_full_prefix);
+  const origin = starts[0] ?? events.find((event) => event.has_full_prefix) ?? events[0]!;
   const isComplete = starts.length >= 1 && ends.length >= starts.length;
   const count = (kind: Kind): number => events.filter((event) => kindOf(event.event_type) === kind).length;
   return {
@@ -107,8 +93,7 @@ function trueCommand(cmdident: string, unordered: readonly TrueEvent[]): TrueCom
   };
 }
 
-function attributesOf(origin: TrueEvent | undefined): Attributes {
-  if (!origin) return NO_ATTRIBUTES;
+function attributesOf(origin: TrueEvent): Attributes {
   const { user_name, client, func, host, prog, version, args, cmd_group, server_id, pid, cmdno } = origin;
   return { user_name, client, func, host, prog, version, args, cmd_group, server_id, pid, cmdno };
 }
