@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run stop report test test-matrix bench build migrate schema lint audit clean
+.PHONY: help run stop report test test-matrix bench torture build migrate schema lint audit clean
 export LOG PG
 
 installed := node_modules/.package-lock.json
@@ -28,6 +28,9 @@ test-matrix: build ## Run the tests on PostgreSQL 14 to 18, one after the other
 
 bench: build ## Measure against the floor of the same run; EVENTS=400000, ONLY="1 4"
 	@node dist/test/bench/main.js
+
+torture: build ## Kill, crash, fill and stop while loading; ROUNDS=200, SEED=7, ONLY="kill_loader crowd"
+	@node dist/test/torture/main.js
 
 build: $(installed) ## Compile; npx p4-load works then
 	@node_modules/.bin/tsc

@@ -3,25 +3,31 @@ import type { Instant, TrueCommand, TrueEvent, Truth } from '../simulator/index.
 
 type Row = Record<string, unknown>;
 
+/** A command after a sweep. */
+type SweptCommand = Omit<TrueCommand, 'status'> & { status: string };
+
 const times = ['command_start_timestamp', 'command_end_timestamp', 'first_event_at', 'last_event_at'] as const;
 const microseconds = (column: string): string => `(extract(epoch from ${column}) * 1000000)::bigint::text as ${column}`;
 
 /**
  * What the database holds otherwise than the truth says, a line each: commands with all their contract columns,
  * summaries, every event of every command, the number of events in raw_events, and what reconcile() finds.
+ * @param orphans cmdidents that the sweeper must have given up
  */
-export async function differences(sql: Sql, truth: Truth): Promise<string[]> {
+export async function differences(sql: Sql, truth: Truth, orphans: readonly string[] = []): Promise<string[]> {
   const commands = await sql.unsafe(`
     select to_jsonb(c) as row, ${times.map(microseconds).join(', ')} from perforce.command_events as c`);
   const summaries = await sql.unsafe(`select to_jsonb(l) as row, ${times.map(microseconds).join(', ')} from perforce.command_logs as l`);
   const events = await sql.unsafe('select cmdident, event from perforce.stored_events');
   const [{ stored }] = await sql<[{ stored: number }]>`select count(*)::integer as stored from perforce.raw_events`;
 
-  const expected = [...truth.commands.values()];
+  const isOrphan = new Set(orphans);
+  const expected = [...truth.commands.values()].map((command): SweptCommand =>
+    (isOrphan.has(command.cmdident) ? { ...command, status: 'orphaned' } : command));
   return [
     ...compare('command_events', byCommand(commands), new Map(expected.map((command) => [command.cmdident, commandRow(command)]))),
     ...compare('command_logs', byCommand(summaries), new Map(expected
-      .filter(({ is_complete }) => is_complete)
+      .filter(({ status }) => status !== 'running')
       .map((command) => [command.cmdident, { ...commandRow(command), ...command.log } as Row]))),
     ...compare('events', eventLists(events), new Map(expected.map((command) => [command.cmdident, trueEvents(command)]))),
     ...(stored === truth.distinct ? [] : [`raw_events: ${stored} rows, ${truth.distinct} distinct events`]),
@@ -52,7 +58,7 @@ function byCommand(rows: readonly Row[]): Map<string, Row> {
   return new Map(rows.map(({ row, ...columns }) => [(row as Row).cmdident as string, { ...(row as Row), ...columns }]));
 }
 
-function commandRow({ events: _events, log: _log, ...columns }: TrueCommand): Row {
+function commandRow({ events: _events, log: _log, ...columns }: SweptCommand): Row {
   return Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, isInstant(value) ? String(value.micros) : value]));
 }
 
@@ -67,7 +73,7 @@ function eventLists(rows: readonly Row[]): Map<string, Row> {
   return new Map([...lists].map(([cmdident, list]) => [cmdident, { events: list.sort() }]));
 }
 
-function trueEvents({ events }: TrueCommand): Row {
+function trueEvents({ events }: SweptCommand): Row {
   return { events: events.map((event) => canonical(element(event))).sort() };
 }
 
