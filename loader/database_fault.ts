@@ -21,8 +21,8 @@ const lostConnection = new Set([
 ]);
 
 /**
- * SQLSTATEs, or their beginnings, that pass: connection exceptions, read-only while failing over, too long in or idle in
- * a transaction, lack of resources, lock not available, cancelled, shut down or started.
+ * SQLSTATEs, or their beginnings, that pass: connection exceptions, read-only while failing over, too long in, or idle
+ * in a transaction, lack of resources, lock not available, cancelled, shut down or started.
  */
 const transient = ['08', '25006', '25P03', '25P04', '53', '55P03', '57'];
 

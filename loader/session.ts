@@ -14,7 +14,7 @@ export function openSession(options: ConnectionOptions): Session {
   let sql: Sql | undefined;
   let socket: Socket | undefined;
 
-  /** A client of one connection: its library would open another in the midst of a transaction when the first is lost. */
+  /** A client of one connection: by itself it would open another in the midst of a transaction when that is lost. */
   function connect(): Sql {
     let isOpen = false;
     const open = async (): Promise<Socket> => {

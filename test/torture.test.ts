@@ -10,7 +10,8 @@ import { torture } from './torture/torture.js';
  * decides, as where exactly a loader is when it is killed, is not.
  */
 const seed = 'short';
-const faults = all.filter(({ name }) => name !== 'crowd'); // crowd.test.ts
+/** The others have files of their own. */
+const faults = all.filter(({ name }) => ['kill_loader', 'fill_disk', 'step_clock', 'pause_loader'].includes(name));
 
 t.test('the rows are the true ones after every fault', async (t) => {
   const server = await tortureServer();
@@ -20,7 +21,7 @@ t.test('the rows are the true ones after every fault', async (t) => {
     if (obstacle) t.pass(fault.name, { skip: `not tried: ${obstacle}` });
     else t.ok(rounds > 0, fault.name);
   }
-  t.ok(done.reduce((sum, { faults }) => sum + faults, 0) > 10, 'faults were survived');
+  t.ok(done.reduce((sum, { faults }) => sum + faults, 0) > 5, 'faults were survived');
 
   await t.test('a round whose rows are not the true ones fails, and says how to do it again', async (t) => {
     const spoil = { ...faults.find(({ name }) => name === 'kill_loader')! };

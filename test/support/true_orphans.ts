@@ -4,7 +4,9 @@ import type { Instant, TrueCommand, Truth } from '../simulator/index.js';
  * Which commands must be orphaned once all servers have gone silent, by cmdident, and why: worked out from nothing but
  * the events.
  */
-export function trueOrphans({ commands, uncorrelated }: Pick<Truth, 'commands' | 'uncorrelated'>): Record<string, string> {
+export function trueOrphans(
+  { commands, uncorrelated }: Pick<Truth, 'commands' | 'uncorrelated'>,
+): Record<string, string> {
   const restarts = uncorrelated.filter(({ event_type, payload }) =>
     event_type === 12 && /startup|shutdown/.test(String(payload.eventInfo)));
   const reason = (command: TrueCommand): string | undefined => {

@@ -17,7 +17,8 @@ async function main(): Promise<void> {
     console.log(`seed ${options.seed}`);
     const survivals = await torture(server, faults.filter(({ name }) => only.includes(name)), options, console.log);
     for (const { fault, rounds, faults, obstacle } of survivals) {
-      console.log(`${fault.name.padEnd(24)}${obstacle ? `not tried: ${obstacle}` : `${rounds} rounds, ${faults} faults survived`}`);
+      const outcome = obstacle ? `not tried: ${obstacle}` : `${rounds} rounds, ${faults} faults survived`;
+      console.log(`${fault.name.padEnd(24)}${outcome}`);
     }
     const sum = (name: 'rounds' | 'faults'): number => survivals.reduce((total, survival) => total + survival[name], 0);
     console.log(`${sum('rounds')} rounds, ${sum('faults')} faults survived; after each the rows were the true ones`);

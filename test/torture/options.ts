@@ -1,4 +1,4 @@
-/** How much is attacked, and how; each by an environment variable of its name in capitals, as in `make torture SEED=7`. */
+/** What make torture does; each by an environment variable of its name in capitals, as in `make torture SEED=7`. */
 export interface Options {
   /** Rounds in all, dealt to the faults in turn. */
   rounds: number;

@@ -96,8 +96,8 @@ export async function expectLoaded(loader: LoaderProcess, records: number): Prom
   const { code, json, stderr } = result;
   const isWell = code === 0 && json.records === records && json.rejected === 0 && json.not_loaded === 0
     && json.new + json.already_there === records;
-  if (!isWell) throw new RoundError(`p4-load ended with ${code} on ${records} records: ${JSON.stringify(json)}\n${stderr}`);
-  return result;
+  if (isWell) return result;
+  throw new RoundError(`p4-load ended with ${code} on ${records} records: ${JSON.stringify(json)}\n${stderr}`);
 }
 
 /** @throws RoundError when what the database holds is not the truth */

@@ -85,7 +85,7 @@ export async function tortureServer(): Promise<TortureServer> {
         if (isThere) throw isThere;
       }
     },
-    configure: ({ name: database }, name, value) => onServer(url, `alter database ${database} set ${name} = '${value}'`),
+    configure: (database, name, value) => onServer(url, `alter database ${database.name} set ${name} = '${value}'`),
     smallDisk: disk,
     discard: () => discard(folder),
   };

@@ -5,8 +5,8 @@ import postgres from 'postgres';
 /** A file system of a few megabytes with a tablespace on it. */
 export interface SmallDisk {
   tablespace: string;
-  /** Takes all but so many bytes, about. */
-  fill(left: number): Promise<void>;
+  /** Takes all that is left. */
+  fill(): Promise<void>;
   /** Gives back what `fill` took. */
   makeRoom(): Promise<void>;
 }
@@ -36,10 +36,10 @@ export async function smallDisk(folder: string, url: string): Promise<SmallDisk 
   const filler = `${folder}/filler`;
   return {
     tablespace,
-    async fill(left) {
+    async fill() {
       const { bavail, bsize } = await statfs(folder);
       const file = await open(filler, 'w');
-      await file.writeFile(Buffer.alloc(Math.max(0, bavail * bsize - left))).catch(isFull).finally(() => file.close());
+      await file.writeFile(Buffer.alloc(bavail * bsize)).catch(isFull).finally(() => file.close());
     },
     makeRoom: () => rm(filler, { force: true }),
   };

@@ -21,7 +21,8 @@ export class Failure extends Error {}
  * @throws Failure
  */
 export async function torture(
-  server: TortureServer, faults: readonly Fault[], { rounds, seed, from }: Omit<Options, 'only'>, log: (line: string) => void,
+  server: TortureServer, faults: readonly Fault[], { rounds, seed, from }: Omit<Options, 'only'>,
+  log: (line: string) => void,
 ): Promise<Survival[]> {
   const survivals = faults.map((fault) => ({ fault, rounds: 0, faults: 0, obstacle: fault.obstacle?.(server) }));
   const tried = survivals.filter(({ obstacle }) => !obstacle);
@@ -35,7 +36,8 @@ export async function torture(
       log(`round ${round}, ${fault.name}: ${[`survived ${done.faults}`, ...done.notes].join('; ')}`);
     } catch (error) {
       const again = `make torture SEED=${seed} FROM=${round} ROUNDS=1 ONLY=${fault.name}`;
-      throw new Failure(`round ${round}, ${fault.name}: ${(error as Error).message}\nAgain: ${again}`, { cause: error });
+      const { message } = error as Error;
+      throw new Failure(`round ${round}, ${fault.name}: ${message}\nAgain: ${again}`, { cause: error });
     }
   }
   return survivals;
