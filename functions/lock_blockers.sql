@@ -40,12 +40,12 @@ cross join lateral (
         likely.likely_ms
     from (
         select
-            c.cmdident, c.first_event_at,
-            greatest((c.metrics).total_write_held_ms, (c.metrics).max_write_held_ms) as write_held_ms,
-            greatest((c.metrics).total_read_held_ms, (c.metrics).max_read_held_ms) as read_held_ms
-        from perforce.command_events as c
-        where c.first_event_at between v.began_at - interval '1 minute' and v.event_time
-            and c.last_event_at > v.began_at
+            l.cmdident, l.first_event_at,
+            greatest(l.total_write_held_ms, l.max_write_held_ms) as write_held_ms,
+            greatest(l.total_read_held_ms, l.max_read_held_ms) as read_held_ms
+        from perforce.command_logs as l
+        where l.first_event_at between v.began_at - interval '1 minute' and v.event_time
+            and l.last_event_at > v.began_at and l.status <> 'running'
         union all
         select
             l.cmdident, l.first_event_at,
@@ -60,8 +60,7 @@ cross join lateral (
             greatest((c.metrics).total_write_held_ms, (c.metrics).max_write_held_ms),
             greatest((c.metrics).total_read_held_ms, (c.metrics).max_read_held_ms)
         from perforce.command_events as c
-        where c.first_event_at < v.began_at - interval '1 minute' and c.status = 'running'
-            and c.last_event_at > v.began_at
+        where c.first_event_at <= v.event_time and c.last_event_at > v.began_at and c.status = 'running'
     ) as s
     join perforce.table_use as h on h.cmdident = s.cmdident and h.first_event_at = s.first_event_at
     cross join lateral (
@@ -74,15 +73,16 @@ cross join lateral (
         )::bigint as overlap_ms
     ) as overlap
     cross join lateral (select least(w.wait_ms, held.held_ms, overlap.overlap_ms) as likely_ms) as likely
-    where (s.write_held_ms > 0 or (w.lock_kind = 'write' and s.read_held_ms > 0))
+    where greatest(s.write_held_ms, 0) + case when w.lock_kind = 'write' then greatest(s.read_held_ms, 0) else 0 end
+            >= greatest(w.wait_ms / 1000, 1)
         and h.cmdident <> v.cmdident
         and h.server_id is not distinct from v.server_id
         and h.table_name = v.table_name
-        and likely.likely_ms > 0
+        and likely.likely_ms >= greatest(w.wait_ms / 1000, 1)
 ) as b
 where w.wait_ms > 0;
 comment on view perforce.lock_blockers is
-    'Who may have held the lock that a command waited for: a row for each wait and each other command that used the table on that server at the time. Inferred: p4d logs neither the holder nor when a lock was held, only totals at the end; what has not ended is missing. Give cmdident, or a range of first_event_at and a least wait_ms';
+    'Who may have held the lock that a command waited for: a row for each wait and each other command that used the table on that server at the time and may account for a thousandth of the wait or more. Inferred: p4d logs neither the holder nor when a lock was held, only totals at the end; what has not ended is missing. Give cmdident, or a range of first_event_at and a least wait_ms';
 comment on column perforce.lock_blockers.cmdident is 'The victim: the command that waited';
 comment on column perforce.lock_blockers.first_event_at is
     'Event time of the victim''s earliest event: an index finds a range of it';

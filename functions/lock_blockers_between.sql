@@ -16,4 +16,4 @@ begin atomic
         and greatest(c.total_read_wait_ms, c.total_write_wait_ms) > lock_blockers_between.wait_ms;
 end;
 comment on function perforce.lock_blockers_between(timestamptz, timestamptz, bigint) is
-    'Rows of lock_blockers for waits of more than wait_ms, of commands whose first event lies from from_time to before to_time; fast over a month, as only commands that waited so long over all tables are looked into';
+    'Rows of lock_blockers for waits of more than wait_ms, of commands whose first event lies from from_time to before to_time; faster over weeks and months than the view, as only commands that waited so long over all tables are looked into';

@@ -24,4 +24,4 @@ begin atomic
         );
 end;
 comment on function perforce.long_locks(timestamptz, timestamptz, bigint, bigint) is
-    'Rows of table_use where a command waited for read or write locks of a table for more than wait_ms, or held them for more than held_ms, in all or at once: long_locks(from, to, held_ms => 5000). Commands whose first event lies from from_time to before to_time; fast over a month, as only what did so over all tables is looked into. Null: not asked for';
+    'Rows of table_use where a command waited for read or write locks of a table for more than wait_ms, or held them for more than held_ms, in all or at once: long_locks(from, to, held_ms => 5000). Commands whose first event lies from from_time to before to_time; faster over weeks and months than the view, as only what did so over all tables is looked into. Null: not asked for';

@@ -100,6 +100,18 @@ t.test('a blocker may have begun long before, be orphaned, or still run', async 
   ]);
 });
 
+t.test('what cannot account for a thousandth of a wait is not blamed for it', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [
+    ...use('VICTIM', 100, 160, { totalLockWaitWrite: 50_000 }),
+    ...use('READ', 101, 110, { totalLockHeldRead: 50 }),
+    ...use('WRITTEN', 101, 110, { totalLockHeldWrite: 20, totalLockHeldRead: 31 }),
+    ...use('BRIEF', 101, 110, { totalLockHeldWrite: 49 }),
+    ...use('TOGETHER', 159.951, 170, { totalLockHeldWrite: 9_000 }),
+  ]);
+  t.same((await blockersOf(sql, 'VICTIM')).map((row) => row.blocker_cmdident), ['WRITTEN', 'READ']);
+});
+
 t.test('a blocker is found though its other tables were held for negative times', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, [

@@ -116,10 +116,10 @@ select cmdident, user_name, func, table_name, total_read_wait_ms, total_write_wa
 from perforce.long_locks('2024-06-03 07:00Z', '2024-06-03 11:00Z', wait_ms => 1000)
 order by greatest(total_read_wait_ms, total_write_wait_ms) desc, cmdident, table_name;
 
--- 60. As 22, over a month, for waits of over 5 s: lock_blockers_between opens only commands that waited so long.
+-- 60. As 22, over a month, for waits of over 20 s: lock_blockers_between opens only commands that waited so long.
 select cmdident, table_name, lock_kind, wait_ms, began_at, event_time, blocker_cmdident, blocker_func, blocker_began_at,
     blocker_event_time, overlap_ms, likely_ms
-from perforce.lock_blockers_between('2024-06-03 07:00Z', '2024-06-03 11:00Z', 5000)
+from perforce.lock_blockers_between('2024-06-03 07:00Z', '2024-06-03 11:00Z', 20000)
 where likelihood <= 3
 order by wait_ms desc, cmdident, table_name, likelihood;
 
@@ -130,9 +130,9 @@ from perforce.table_use_hourly
 where waits > 0 and hour >= '2024-06-03 07:00Z' and hour < '2024-06-03 11:00Z'
 group by table_name order by avg_wait_ms desc, table_name;
 
--- 62. As 27, over a month: who locked one table for longer than 1 s?
+-- 62. As 27, over a month: who locked one table for longer than 5 s?
 select event_time, cmdident, user_name, func, read_locks, write_locks, total_read_held_ms, total_write_held_ms
-from perforce.long_locks('2024-06-03 07:00Z', '2024-06-03 11:00Z', held_ms => 1000)
+from perforce.long_locks('2024-06-03 07:00Z', '2024-06-03 11:00Z', held_ms => 5000)
 where table_name = 'db.have'
 order by event_time, cmdident;
 

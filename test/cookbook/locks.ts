@@ -56,7 +56,7 @@ function blockers(victim: TableUse, kind: 'read' | 'write', wait: number, uses: 
         likely_ms: Math.min(wait, held, overlap_ms),
       };
     })
-    .filter(({ likely_ms }) => likely_ms > 0);
+    .filter(({ likely_ms }) => likely_ms >= Math.max(Math.trunc(wait / 1_000), 1));
   const likeliest = sorted(rows, '-likely_ms', '-held', 'blocker_cmdident');
   return likeliest.map((row, index) => ({ ...row, likelihood: index + 1 }));
 }
@@ -198,7 +198,7 @@ export const answers: Answers = {
   57: (log) => tablesWaitedFor(finishedUses(log)),
   58: longHolds,
   59: longWaits,
-  60: (log) => likeliestBlockers(log, 5_000),
+  60: (log) => likeliestBlockers(log, 20_000),
   61: (log) => {
     const waiting = finishedUses(log).filter((use) => waits.some((wait) => (use.total(wait) ?? 0) > 0));
     return sorted(group(waiting, ({ table_name }) => ({ table_name }), (of) => ({
@@ -207,7 +207,7 @@ export const answers: Answers = {
   },
   62: ({ commands }) => {
     const rows = tableUses(commands)
-      .filter((use) => use.table_name === 'db.have' && (largest(holds.map((hold) => use.total(hold))) ?? 0) > 1_000)
+      .filter((use) => use.table_name === 'db.have' && (largest(holds.map((hold) => use.total(hold))) ?? 0) > 5_000)
       .map(useRow);
     return pick(sorted(rows, 'event_time', 'cmdident'), ...lockColumns);
   },
