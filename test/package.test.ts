@@ -1,7 +1,7 @@
 import { type ExecFileOptions, execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import t from 'tap';
@@ -25,19 +25,20 @@ const packed = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-d
 const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; files: { path: string }[] }];
 
 t.test('the package holds what a user needs and nothing else', async (t) => {
-  const loader = (await wholeNames('loader', '.ts')).map((path) => `dist/loader/${basename(path, '.ts')}.js`);
+  const sources = [...await wholeNames('loader', '.ts'), ...await wholeNames('loader/report', '.ts')];
+  const loader = sources.map((path) => `dist/${path.replace(/\.ts$/, '.js')}`);
   t.same(files.map(({ path }) => path).sort(), [
     'LICENSE', 'README.md', 'package.json', 'test/grafana/dashboard.json', ...loader,
     ...await wholeNames('migrations', '.sql'), ...await wholeNames('functions', '.sql'),
     ...await wholeNames('test/cookbook', '.sql'),
-  ].sort(), 'if dist/ holds what is no longer in loader/: make clean');
+  ].sort());
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   for (const [, path] of readme.matchAll(/\]\((?!http)([^)#]+)\)/g)) {
     t.ok(files.some((file) => file.path.startsWith(path!)), `${path}, which the README links to, is there`);
   }
 });
 
-t.test('installed from it alone, p4-load explains itself, migrates and loads', async (t) => {
+t.test('installed from it alone, p4-load explains itself, migrates, loads and reports', async (t) => {
   await writeFile(join(folder, 'package.json'), '{"private": true}');
   const npm = ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', join(folder, filename)];
   await run('npm', npm, { cwd: folder });
@@ -54,6 +55,7 @@ t.test('installed from it alone, p4-load explains itself, migrates and loads', a
   await writeFile(log, events.map(({ line }) => `${line}\n`).join(''));
   t.match(JSON.parse(String((await npx(['--json', log], { env })).stdout)), { rejected: 0, not_loaded: 0 });
   t.same(await differences(sql, truth(events)), []);
+  t.match((await npx(['report'], { env })).stdout, /^perforce_report.html: 398 commands, /);
 });
 
 t.test('dependencies are pinned, have their reasons in the README, and run nothing when installed', async (t) => {

@@ -3,7 +3,7 @@ import type { Sql } from 'postgres';
 import type { ConnectionOptions } from '../connection.js';
 import { grouped } from '../counts.js';
 import { exitCodes, LoadError } from '../load_error.js';
-import { asLoadError, retries } from '../retry.js';
+import { asLoadError } from '../retry.js';
 import { openSession } from '../session.js';
 import { dateTime } from './format.js';
 import type { Markup } from './markup.js';
@@ -33,9 +33,9 @@ export async function writeReport(options: ReportOptions, connection: Connection
   process.env.TZ = options.timeZone; // charts have scales of the process's own time zone, or of UTC
   const session = openSession({ ...connection, applicationName: 'p4-load report' });
   try {
-    const read = () => session.use((sql) => sql.begin('isolation level repeatable read read only', (transaction) =>
-      makeReport(transaction as unknown as Sql, options, connection.database)));
-    const { text, outcome } = await retries({ connection, log: () => undefined, retryTimeout: 0 })(read);
+    const { text, outcome } = await session.use((sql) =>
+      sql.begin('isolation level repeatable read read only', (transaction) =>
+        makeReport(transaction as unknown as Sql, options, connection.database)));
     await write(options.output, text);
     return options.output === '-' ? '' : `${options.output}: ${outcome}`;
   } catch (error) {
