@@ -225,6 +225,20 @@ t.test('two sessions that drop the same partition: one does, the other finds it 
   t.same(await second, []);
 });
 
+t.test('an archived command whose summary moves meanwhile is known all the same', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await insertEvents(sql, [start(), end()]);
+  await sql`delete from perforce.command_events`;
+  let asking: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (maker) => {
+    await maker`
+      select perforce.create_partition('command_logs', 'command_logs_202611', '2026-11-01 00:00Z', '2026-12-01 00:00Z')`;
+    asking = t.resolveMatch(sql`select perforce.known_commands('{C1, C2}') as known`, [{ known: ['C1'] }]);
+    await waitFor(waiting);
+  });
+  await asking;
+});
+
 t.test('drop_old_partitions holds no lock while it waits for a reader, so nobody waits behind it', async (t) => {
   const { sql, waitFor } = await testDatabase(t);
   await twoDays(sql);
