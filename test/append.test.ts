@@ -47,6 +47,17 @@ t.test('a command that two servers worked on is one row, and its summary sums ov
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
 
+t.test('a summary rounds sums of fractions, halves away from zero', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [
+    { type: 0, at: 0 },
+    { type: 7, at: 1, payload: { utime: -10, stime: 10, maxrss: 1.5 } }, { type: 7, at: 2, payload: { utime: 1.5, stime: 1.5 } },
+    { type: 2, at: 3 },
+  ]);
+  t.match(await sql`select user_cpu_ms, system_cpu_ms, max_rss_kb from perforce.command_logs`,
+    [{ user_cpu_ms: '-9', system_cpu_ms: '12', max_rss_kb: '2' }]);
+});
+
 t.test('any order and any batching of the same events, with repeats, gives the same rows', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, edgeAndCommit);

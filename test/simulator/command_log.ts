@@ -81,7 +81,7 @@ export function commandLog(events: readonly TrueEvent[], origin: Attributes): Co
   const lastEnd = ofType(events, 2).at(-1);
   const columns = <Column extends string>(from: Readonly<Record<Column, Source>>, fold: Fold) =>
     Object.fromEntries(
-      Object.entries<Source>(from).map(([column, [type, field]]) => [column, fold(numbers(events, type, field))]),
+      Object.entries<Source>(from).map(([column, [type, field]]) => [column, whole(fold(numbers(events, type, field)))]),
     ) as Record<Column, number | null>;
   return {
     ...columns(SUMS, sum),
@@ -94,7 +94,7 @@ export function commandLog(events: readonly TrueEvent[], origin: Attributes): Co
     error_count: events.filter((event) => kindOf(event.event_type) === 'error').length,
     max_severity: maximum(events.filter((event) => kindOf(event.event_type) === 'error').map(severity)),
     files: ofType(events, 6).length,
-    bytes: sum(numbers(events, 6, 'filesize')) ?? 0,
+    bytes: whole(sum(numbers(events, 6, 'filesize'))) ?? 0,
     trigger_ms: sum(ofType(events, 11).map((event) => milliseconds(event.payload.triggerLapse))),
   };
 }
@@ -149,8 +149,13 @@ function maximum(values: readonly (number | null)[]): number | null {
   return known.length > 0 ? Math.max(...known) : null;
 }
 
+/** The nearest whole number; a half goes away from zero. */
+function whole(value: number | null): number | null {
+  return value && Math.sign(value) * Math.round(Math.abs(value));
+}
+
 function severity({ payload }: TrueEvent): number | null {
-  if (typeof payload.severity === 'number') return payload.severity;
+  if (typeof payload.severity === 'number') return SEVERITIES[payload.severity] === undefined ? null : payload.severity;
   const level = SEVERITIES.indexOf(String(payload.severity).toLowerCase());
   return level >= 0 ? level : null;
 }
