@@ -16,9 +16,6 @@ interface Output {
   at: number;
 }
 
-/** What stands in JSON for a byte that cannot stand for itself. */
-type Escapes = readonly (Buffer | undefined)[];
-
 const pieceBytes = 64 * 1024;
 /** Of a row: what is neither a key nor a field nor what stands around a field. */
 const fixedBytes = 160;
@@ -35,6 +32,7 @@ const nothing = Buffer.from([0xff, 0xff, 0xff, 0xff]);
 const jsonbVersion = 1;
 const secondsTo2000 = 946_684_800;
 
+/** What stands in JSON for a byte that cannot stand for itself. */
 const jsonEscapes = Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
   const escaped = JSON.stringify(character).slice(1, -1);
@@ -165,15 +163,15 @@ function writeArray(out: Output, row: EventRow, from: number): void {
 function writeString(out: Output, row: EventRow, index: number): void {
   out.bytes[out.at++] = QUOTE;
   if (row.text === undefined) put(out, row.bytes, fieldStart(row, index), fieldEnd(row, index));
-  else writeEscaped(out, row, index, jsonEscapes);
+  else writeEscaped(out, row, index);
   out.bytes[out.at++] = QUOTE;
 }
 
-function writeEscaped(out: Output, row: EventRow, index: number, escapes: Escapes): void {
+function writeEscaped(out: Output, row: EventRow, index: number): void {
   const { bytes } = row;
   const end = fieldEnd(row, index);
   for (let at = fieldStart(row, index); at < end; at++) {
-    const escape = escapes[bytes[at]!];
+    const escape = jsonEscapes[bytes[at]!];
     if (escape) put(out, escape);
     else out.bytes[out.at++] = bytes[at]!;
   }

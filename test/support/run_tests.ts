@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { migrate } from '../../loader/migrate.js';
+import { discardAbandoned } from './abandoned_servers.js';
 import { runningServer, startServer } from './embedded_server.js';
 import { ownerUrl } from './owner.js';
 
@@ -18,7 +19,7 @@ const runName = `p4_test_${randomBytes(4).toString('hex')}`;
 
 /** Starts the throw-away server: nothing of it need survive a crash. */
 async function privateServer(): Promise<{ url: string; discard: () => Promise<void> }> {
-  await discardAbandoned();
+  await discardAbandoned(servers, 'test', discard);
   const folder = `${servers}/test-${process.pid}`;
   const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'];
   const server = await startServer({ folder, settings });
@@ -29,22 +30,6 @@ async function discard(folder: string): Promise<void> {
   const server = await runningServer(folder);
   await server?.stop();
   await rm(folder, { recursive: true });
-}
-
-/** Discards the servers of runs that were killed. */
-async function discardAbandoned(): Promise<void> {
-  for (const name of await readdir(servers).catch(() => [])) {
-    const pid = Number(/^test-(\d+)$/.exec(name)?.[1]);
-    if (pid && !isAlive(pid)) await discard(`${servers}/${name}`);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 async function execute(url: string, statement: string): Promise<pg.QueryResult> {

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import postgres, { type Sql } from 'postgres';
 import { migrate } from '../../loader/migrate.js';
+import { discardAbandoned, isAlive } from '../support/abandoned_servers.js';
 import { runningServer, startServer } from '../support/embedded_server.js';
 import { ownerUrl } from '../support/owner.js';
 import { type SmallDisk, smallDisk, unmount } from './small_disk.js';
@@ -38,7 +39,7 @@ const loader = { name: 'torture_loader', password: 'secret' };
 
 /** Starts the server in a folder of this process; those of processes that were killed are thrown away. */
 export async function tortureServer(): Promise<TortureServer> {
-  await discardAbandoned();
+  await discardAbandoned(root, 'torture', discard);
   const folder = `${root}/torture-${process.pid}`;
   await mkdir(folder, { recursive: true });
   const { url } = await startServer({ folder });
@@ -100,19 +101,4 @@ async function discard(folder: string): Promise<void> {
   await (await runningServer(folder))?.stop();
   unmount(`${folder}/disk`);
   await rm(folder, { recursive: true, force: true });
-}
-
-async function discardAbandoned(): Promise<void> {
-  for (const name of await readdir(root).catch(() => [])) {
-    const pid = Number(/^torture-(\d+)$/.exec(name)?.[1]);
-    if (pid && !isAlive(pid)) await discard(`${root}/${name}`);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
