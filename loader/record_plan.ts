@@ -27,6 +27,7 @@ export interface RecordPlan {
   commandAt: number;
   /** f_cmdgroup */
   groupAt: number;
+  /** The other fields, in the order in which jsonb keeps their keys. */
   own: OwnField[];
   /** Fields from here on are kept, without names, in the payload's array `surplusKey` (JSON with its colon). */
   surplusAt: number;
@@ -77,13 +78,18 @@ function planFor(
     index: end + index,
     key: Buffer.from(`${JSON.stringify(payloadKey(name))}:`),
     isNumber: numberFields.includes(name),
-  }));
+  })).sort(asInJsonb);
   return {
     type, version, least: end + own.length, most: Infinity, identityAt, commandAt, groupAt, own,
     surplusAt: end + own.length, surplusKey: Buffer.from(surplusKey),
     typeColumns: integers(type, version),
     keyBytes: own.reduce((sum, { key }) => sum + key.length, surplusKey.length),
   };
+}
+
+/** The order in which jsonb keeps keys, shorter ones first: it need not sort what comes in it. */
+function asInJsonb(a: OwnField, b: OwnField): number {
+  return a.key.length - b.key.length || a.key.compare(b.key);
 }
 
 function payloadKey(name: string): string {
