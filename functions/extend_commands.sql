@@ -1,4 +1,6 @@
 -- Locks in order of cmdident. The summaries go, because they no longer hold: append_commands writes them anew.
+-- = any(array[...]) instead of =, and no order by, leave no plan but to look up each command: a plan for =
+-- may read a whole index in its order, and does so for ever when it is made while the table has few rows.
 create or replace function perforce.extend_commands(arrivals perforce.command_arrival[])
 returns void
 language plpgsql volatile
@@ -7,22 +9,23 @@ set enable_nestloop = on
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
+declare
+    known text[] := array(select a.cmdident from unnest(arrivals) as a order by a.cmdident);
 begin
-    perform from perforce.command_events as c
-    where c.cmdident = any(array(select a.cmdident from unnest(arrivals) as a))
-    order by c.cmdident
-    for update;
+    perform from unnest(known) as k
+    cross join lateral (
+        select from perforce.command_events as c where c.cmdident = any(array[k]) offset 0 for update
+    ) as locked;
 
-    perform perforce.withdraw_summaries(array(select a.cmdident from unnest(arrivals) as a));
+    perform perforce.withdraw_summaries(known);
 
     delete from perforce.orphaned_commands as o
-    using unnest(arrivals) as a
-    where o.cmdident = a.cmdident;
+    where o.cmdident = any(known);
 
     insert into perforce.command_event_chunks (cmdident, kind, events)
     select a.cmdident, chunk.kind, chunk.events
     from unnest(arrivals) as a
-    join perforce.command_events as c on c.cmdident = a.cmdident
+    join perforce.command_events as c on c.cmdident = any(array[a.cmdident])
     cross join lateral perforce.event_chunks(c, a) as chunk
     where c.event_count + a.event_count > 64;
 
@@ -32,7 +35,7 @@ begin
         args = a.args, cmd_group = a.cmd_group, server_id = a.server_id, pid = a.pid, cmdno = a.cmdno,
         attribute_order = a.attribute_order
     from unnest(arrivals) as a
-    where c.cmdident = a.cmdident and a.attribute_order < c.attribute_order;
+    where c.cmdident = any(array[a.cmdident]) and a.attribute_order < c.attribute_order;
 
     update perforce.command_events as c
     set
@@ -62,7 +65,7 @@ begin
         last_updated = clock_timestamp()
     from unnest(arrivals) as a
     cross join lateral perforce.metrics_of(a) as m
-    where c.cmdident = a.cmdident;
+    where c.cmdident = any(array[a.cmdident]);
 end
 $$;
 comment on function perforce.extend_commands(perforce.command_arrival[]) is

@@ -43,6 +43,7 @@
 \ir note_late_commands.sql
 
 -- appending events to commands
+\ir event_head.sql
 \ir event_element.sql
 \ir attribute_order.sql
 \ir sorted_events.sql

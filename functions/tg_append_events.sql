@@ -22,7 +22,6 @@ begin
             n.cmdident,
             n.server_id,
             n.event_time,
-            perforce.attribute_order(n.event_type, n.func, n.event_time, n.event_ns, n.event_hash) as attribute_order,
             perforce.event_kind(n.event_type) as kind,
             perforce.event_element(n.event_time, n.event_type, n.server_id, n.pid, n.cmdno, n.func, n.payload) as element
         from new_events as n
@@ -33,7 +32,6 @@ begin
     commands as (
         select
             e.cmdident,
-            min(e.attribute_order) as attribute_order,
             coalesce(array_agg(e.server_id) filter (where e.server_id is not null), '{}') as server_ids,
             min(e.event_time) filter (where e.kind = 'start') as command_start_timestamp,
             max(e.event_time) filter (where e.kind = 'end') as command_end_timestamp,
@@ -53,13 +51,26 @@ begin
             array_agg(e.element) filter (where e.kind = 'other') as other_events
         from events as e
         group by e.cmdident
+    ),
+
+    started as (
+        select n.cmdident from new_events as n where n.event_type = 0
+    ),
+
+    attributes as (
+        select distinct on (n.cmdident)
+            n.*,
+            perforce.attribute_order(n.event_type, n.func, n.event_time, n.event_ns, n.event_hash) as attribute_order
+        from new_events as n
+        where n.event_type = 0 or n.cmdident not in (select s.cmdident from started as s where s.cmdident is not null)
+        order by n.cmdident, attribute_order
     )
 
     select
         array_agg(
             row(
-                c.cmdident, o.user_name, o.client, o.func, o.host, o.prog, o.version, o.args, o.cmd_group, o.server_id,
-                o.pid, o.cmdno, c.attribute_order, perforce.merge_server_ids('{}', c.server_ids),
+                c.cmdident, a.user_name, a.client, a.func, a.host, a.prog, a.version, a.args, a.cmd_group, a.server_id,
+                a.pid, a.cmdno, a.attribute_order, perforce.merge_server_ids('{}', c.server_ids),
                 c.command_start_timestamp, c.command_end_timestamp,
                 c.first_event_at, c.last_event_at, c.event_count, c.audit_bytes, c.max_severity, c.start_events,
                 c.end_events, c.audit_events, c.error_events, c.performance_events, c.trigger_events, c.other_events
@@ -70,10 +81,7 @@ begin
         ) as maybe_archived
     into batch
     from commands as c
-    join new_events as o
-        on o.cmdident = c.cmdident and o.event_hash = c.attribute_order[3]
-            and perforce.attribute_order(o.event_type, o.func, o.event_time, o.event_ns, o.event_hash)
-            <= c.attribute_order;
+    join attributes as a on a.cmdident = c.cmdident;
 
     if batch.arrivals is not null then
         perform perforce.append_commands(batch.arrivals, batch.maybe_archived);
