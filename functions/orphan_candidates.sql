@@ -1,11 +1,20 @@
--- Most commands that run are neither: which server counts is worked out once for each set of servers.
+-- Each command is judged by itself, so that a sweep reads no more than it gives up. The latest start or stop of a server
+-- tells all: an earlier one has no more to say.
 create or replace view perforce.orphan_candidates as
 with settings as materialized (
     select perforce.setting('orphan_after') as orphan_after,
         perforce.now() + perforce.setting('max_clock_skew') as plausible_until
 ),
 
-open_commands as materialized (
+watermarks as materialized (
+    select w.* from perforce.watermarks as w
+),
+
+restarts as materialized (
+    select distinct on (r.server_id) r.* from perforce.server_restarts as r order by r.server_id, r.event_time desc
+),
+
+open_commands as (
     select
         c.cmdident, c.func, c.args, c.start_count, c.event_count, c.last_event_at,
         case when c.server_ids = '{}' then array[''] else c.server_ids end as server_ids,
@@ -14,59 +23,50 @@ open_commands as materialized (
     from perforce.command_events as c
     cross join settings as s
     where c.status = 'running'
-),
-
-server_sets as materialized (
-    select distinct o.server_ids from open_commands as o
-),
-
-watermarks as materialized (
-    select w.* from perforce.watermarks as w
-),
-
-furthest_behind as (
-    select distinct on (s.server_ids) s.server_ids, i.server_id, w.watermark, w.is_silent
-    from server_sets as s
-    cross join unnest(s.server_ids) as i (server_id)
-    left join watermarks as w on w.server_id = i.server_id
-    order by s.server_ids, w.watermark nulls first
-),
-
-restarts as (
-    select distinct on (s.server_ids, r.server_id) s.server_ids, r.*
-    from server_sets as s
-    join perforce.server_restarts as r on r.server_id = any(s.server_ids)
-    order by s.server_ids, r.server_id, r.event_time desc
-),
-
-found as (
-    select
-        o.cmdident, o.event_count, 'server_restart' as reason, r.server_id, o.last_event_at, r.event_time as decided_by,
-        format('%s of server %s at %s, after the last event: %s', r.restart, r.server_id, r.event_time, r.event_info)
-            as evidence
-    from open_commands as o
-    join restarts as r on r.server_ids = o.server_ids and r.event_time > o.last_sign_at
-    where perforce.is_open_on(o.cmdident, r.server_id)
-    union all
-    select
-        o.cmdident, o.event_count, case when o.start_count = 0 then 'no_start' else 'no_end' end, w.server_id,
-        o.last_event_at, w.watermark,
-        format(
-            'server %s has come to %s%s, %s after the last event', w.server_id, w.watermark,
-            case when w.is_silent then ' (silent, by the wall clock)' end, w.watermark - o.last_sign_at
-        )
-    from open_commands as o
-    join furthest_behind as w on w.server_ids = o.server_ids and w.watermark > o.last_sign_at + o.patience
-    where not exists (
-        select
-        from perforce.background_functions as b
-        where o.func like b.func and coalesce(o.args, '') like b.args
-    )
 )
 
-select distinct on (f.cmdident) f.*
-from found as f
-order by f.cmdident, f.reason <> 'server_restart', f.decided_by desc;
+select
+    o.cmdident,
+    o.event_count,
+    case when r.server_id is not null then 'server_restart' when o.start_count = 0 then 'no_start' else 'no_end' end
+        as reason,
+    coalesce(r.server_id, behind.server_id) as server_id,
+    o.last_event_at,
+    coalesce(r.event_time, behind.watermark) as decided_by,
+    case
+        when r.server_id is not null then format(
+            '%s of server %s at %s, after the last event: %s', r.restart, r.server_id, r.event_time, r.event_info
+        )
+        else format(
+            'server %s has come to %s%s, %s after the last event', behind.server_id, behind.watermark,
+            case when behind.is_silent then ' (silent, by the wall clock)' end, behind.watermark - o.last_sign_at
+        )
+    end as evidence
+from open_commands as o
+cross join lateral (
+    select s.server_id, w.watermark, w.is_silent
+    from unnest(o.server_ids) as s (server_id)
+    left join watermarks as w on w.server_id = s.server_id
+    order by w.watermark nulls first
+    limit 1
+) as behind
+left join lateral (
+    select r.*
+    from restarts as r
+    where r.server_id = any(o.server_ids) and r.event_time > o.last_sign_at
+        and perforce.is_open_on(o.cmdident, r.server_id)
+    order by r.event_time desc
+    limit 1
+) as r on true
+where r.server_id is not null
+    or (
+        behind.watermark > o.last_sign_at + o.patience
+        and not exists (
+            select
+            from perforce.background_functions as b
+            where o.func like b.func and coalesce(o.args, '') like b.args
+        )
+    );
 comment on view perforce.orphan_candidates is
     'What the next sweep_orphans() will give up, and why. A command on several servers waits for the one furthest behind; without a start it waits only for allowed_lateness';
 comment on column perforce.orphan_candidates.cmdident is 'The command';

@@ -1,10 +1,13 @@
--- Locks in order of cmdident and never waits: a command in use, or one that got an event since it was looked at, is
--- left to the next sweep. Any number of sweeps and loaders may run at once.
+-- Never waits: a command in use, or one that got an event since it was looked at, is left to the next sweep. Any number
+-- of sweeps and loaders may run at once. = any(array[...]) as in extend_commands; status is not asked for, as its index
+-- would be read for every command.
 create or replace function perforce.sweep_orphans(max_commands integer default 10000)
 returns bigint
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
+set enable_seqscan = off
+set enable_bitmapscan = off
 as $$
 declare
     orphans text[];
@@ -12,9 +15,8 @@ begin
     with found as (
         select o.*
         from perforce.orphan_candidates as o
-        join perforce.command_events as c on c.cmdident = o.cmdident
-        where c.status = 'running' and c.event_count = o.event_count
-        order by c.cmdident
+        join perforce.command_events as c on c.cmdident = any(array[o.cmdident])
+        where c.orphan_reason is null and c.event_count = o.event_count
         limit max_commands
         for update of c skip locked
     ),
@@ -23,7 +25,7 @@ begin
         update perforce.command_events as c
         set orphan_reason = f.reason
         from found as f
-        where c.cmdident = f.cmdident
+        where c.cmdident = any(array[f.cmdident])
         returning c.cmdident
     ),
 

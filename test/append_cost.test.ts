@@ -2,16 +2,7 @@ import postgres, { type Sql } from 'postgres';
 import t from 'tap';
 import { testDatabase } from './support/database.js';
 import { insertEvents, type Event } from './support/events.js';
-
-/** Rows read so far in what a connection has stored of commands, by scans of tables and of indexes. */
-async function rowsRead(connection: Sql): Promise<number> {
-  const [row] = await connection`
-    select sum(pg_stat_get_xact_tuples_returned(c.oid))::integer as rows
-    from pg_class as c
-    where c.relnamespace = 'perforce'::regnamespace and c.relkind in ('i', 'r')
-      and c.relname ~ '^(command_|orphaned_commands|late_commands)'`;
-  return row!.rows;
-}
+import { rowsRead } from './support/rows_read.js';
 
 const started = (n: number, at: number): Event => ({ type: 0, at, cmdident: `C${n}`, pid: n });
 const ended = (n: number, at: number): Event => ({ type: 2, at, cmdident: `C${n}`, pid: n });
