@@ -1,6 +1,7 @@
 -- One run a batch. The events are sorted once; no aggregate here may be DISTINCT or ordered by itself, because
 -- PostgreSQL 16 and later would sort for that one and give the others its order. JSON times are in UTC. Plans are
 -- made once a session, whatever the size of later batches: the settings leave no choice that a large one would regret.
+-- Attributes come from a start where there is one, so only the events of commands without a start are compared.
 create or replace function perforce.tg_append_events()
 returns trigger
 language plpgsql security definer

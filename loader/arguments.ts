@@ -18,7 +18,7 @@ PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE and PGSSLROOTCERT.
   --flush-interval MS     how long a record waits for its batch to fill (500)
   --max-record-bytes N    longer records are rejected (8388608)
   --max-rejects N         stop once more lines than this are rejected (no limit)
-  --connections N         batches that are written at the same time (2)
+  --connections N         batches that are written at the same time (3)
   --retry-timeout S       how long a batch is tried again while the database is down, full or out of reach, and migrate
                           while others hold locks (300)
   --maintain              every minute, beside loading, do what pg_cron would: sweep orphans, make and drop partitions,
@@ -46,7 +46,7 @@ const options = {
   'flush-interval': { type: 'string', default: '500' },
   'max-record-bytes': { type: 'string', default: '8388608' },
   'max-rejects': { type: 'string' },
-  connections: { type: 'string', default: '2' },
+  connections: { type: 'string', default: '3' },
   'retry-timeout': { type: 'string', default: '300' },
   maintain: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
