@@ -54,16 +54,18 @@ begin
         group by e.cmdident
     ),
 
-    started as (
-        select n.cmdident from new_events as n where n.event_type = 0
-    ),
-
     attributes as (
         select distinct on (n.cmdident)
             n.*,
             perforce.attribute_order(n.event_type, n.func, n.event_time, n.event_ns, n.event_hash) as attribute_order
         from new_events as n
-        where n.event_type = 0 or n.cmdident not in (select s.cmdident from started as s where s.cmdident is not null)
+        where n.cmdident not in ('', '-')
+            and (
+                n.event_type = 0
+                or n.cmdident not in (
+                    select s.cmdident from new_events as s where s.event_type = 0 and s.cmdident is not null
+                )
+            )
         order by n.cmdident, attribute_order
     )
 
