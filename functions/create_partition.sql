@@ -9,17 +9,21 @@ set timezone = 'UTC'
 as $$
 declare
     columns text;
+    statistics text;
+    options text := case parent when 'raw_events' then 'with (autovacuum_vacuum_insert_threshold = -1)' else '' end;
     key text := case parent when 'raw_events' then 'event_time' else 'first_event_at' end;
 begin
     execute format('lock table perforce.%I in access exclusive mode nowait', parent || '_default');
 
-    select string_agg(quote_ident(a.attname), ', ' order by a.attnum)
-    into columns
+    select
+        string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (where a.attgenerated = ''),
+        string_agg(format('alter %I set statistics 0', a.attname), ', ') filter (where a.attstattarget = 0)
+    into columns, statistics
     from pg_attribute as a
-    where a.attrelid = format('perforce.%I', parent)::regclass and a.attnum > 0 and not a.attisdropped
-        and a.attgenerated = '';
+    where a.attrelid = format('perforce.%I', parent)::regclass and a.attnum > 0 and not a.attisdropped;
 
-    execute format('create table perforce.%I (like perforce.%I including all)', partition, parent);
+    execute format('create table perforce.%I (like perforce.%I including all) %s', partition, parent, options);
+    execute format('alter table perforce.%I %s', partition, statistics);
     execute format(
         'with moved as (delete from perforce.%I where %I >= %L and %I < %L returning *)'
         ' insert into perforce.%I (%s) select %s from moved',

@@ -52,3 +52,21 @@ t.test('many at once make each partition once', async (t) => {
   const made = await Promise.all(Array.from({ length: 8 }, () => sql`select perforce.ensure_partitions('{2026-11-20,2026-11-21}') as made`));
   t.equal(made.reduce((total, [row]) => total + row!.made, 0), 3);
 });
+
+t.test('a partition is looked after as its parent says: no statistics that no plan asks for, no vacuum for mere inserts', async (t) => {
+  const { sql } = await testDatabase(t);
+  const untouched = (table: string) => sql`
+    select array_agg(attname::text order by attnum) as columns from pg_attribute
+    where attrelid = ${table}::regclass and attnum > 0 and attstattarget = 0`;
+  await sql`select perforce.ensure_partitions('{2026-11-20}')`;
+  for (const [parent, suffix] of [['perforce.raw_events', '20261120'], ['perforce.command_logs', '202611']] as const) {
+    const [wanted] = await untouched(parent);
+    t.match(wanted!.columns, parent.endsWith('raw_events') ? /payload/ : /rows_scan/);
+    t.same(await untouched(`${parent}_${suffix}`), [wanted]);
+    t.same(await untouched(`${parent}_default`), [wanted]);
+  }
+  t.same(await sql`
+    select relname, reloptions from pg_class
+    where relnamespace = 'perforce'::regnamespace and relkind = 'r' and reloptions::text like '%insert_threshold%'`,
+    [{ relname: 'raw_events_20261120', reloptions: ['autovacuum_vacuum_insert_threshold=-1'] }]);
+});
