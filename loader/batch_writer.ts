@@ -1,6 +1,6 @@
 import { closedDays } from './closed_days.js';
-import { copyRow } from './copy_rows.js';
 import { faultOf } from './database_fault.js';
+import { compareFrom } from './record_fields.js';
 import { type EventRow, rejected } from './record_mapping.js';
 import type { RejectedLine } from './record_reader.js';
 import { asLoadError, type RetryOptions, retries } from './retry.js';
@@ -150,11 +150,11 @@ export function batchWriter(options: WriterOptions): BatchWriter {
 }
 
 /**
- * By event time, then by content. When several connections write the same events, each waits for the other's in the
- * unique index; in one order for all of them they cannot wait in a circle.
+ * By event time, then by content: p4d's clock may be coarse. When several connections write the same events, each waits
+ * for the other's in the unique index; in one order for all of them they cannot wait in a circle.
  */
 function byTime(a: EventRow, b: EventRow): number {
-  return a.second - b.second || a.nanosecond - b.nanosecond || copyRow(a).compare(copyRow(b));
+  return a.second - b.second || a.nanosecond - b.nanosecond || a.plan.type - b.plan.type || compareFrom(4, a, b);
 }
 
 function refusedLine(row: EventRow, error: unknown): RejectedLine {

@@ -59,13 +59,6 @@ export function* copyData(rows: Iterable<EventRow>): Generator<Buffer> {
   yield trailer;
 }
 
-/** One row as in COPY's binary format: the number of its columns, and each with its length before it. */
-export function copyRow(row: EventRow): Buffer {
-  const out: Output = { bytes: Buffer.allocUnsafe(mostBytes(row)), at: 0 };
-  writeRow(out, row);
-  return out.bytes.subarray(0, out.at);
-}
-
 function mostBytes(row: EventRow): number {
   const bytesOfByte = row.text === undefined ? 1 : longestEscape;
   return fixedBytes + row.plan.keyBytes + bytesAroundField * row.count + bytesOfByte * recordLength(row);

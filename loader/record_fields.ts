@@ -35,6 +35,13 @@ export function recordLength(record: RawRecord): number {
   return fieldEnd(record, record.count - 1) - fieldStart(record, 0);
 }
 
+/** Orders records by their bytes from field `index` on. */
+export function compareFrom(index: number, a: RawRecord, b: RawRecord): number {
+  return a.bytes.compare(
+    b.bytes, fieldStart(b, index), fieldEnd(b, b.count - 1), fieldStart(a, index), fieldEnd(a, a.count - 1),
+  );
+}
+
 export function fieldText(record: RawRecord, index: number): string {
   return record.bytes.toString('utf8', fieldStart(record, index), fieldEnd(record, index));
 }

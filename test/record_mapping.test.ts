@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { copyRow, rawEventColumns } from '../loader/copy_rows.js';
+import { copyData, rawEventColumns } from '../loader/copy_rows.js';
 import { lineScanner } from '../loader/line_scanner.js';
 import { parseRecord, recordText } from '../loader/record_fields.js';
 import { type EventRow, recordMapping } from '../loader/record_mapping.js';
@@ -43,7 +43,13 @@ function map({ line, text }: { line: number; text: string }): Mapped | RejectedL
 function resultOf(mapped: EventRow | RejectedLine): Mapped | RejectedLine {
   if ('reason' in mapped) return mapped;
   const { line, second } = mapped;
-  return { line, text: recordText(mapped), second, copy: copyRow(mapped) };
+  return { line, text: recordText(mapped), second, copy: copyOf(mapped) };
+}
+
+/** The row as COPY's binary format has it, without what stands before and behind all rows. */
+function copyOf(row: EventRow): Buffer {
+  const pieces = [...copyData([row])].map((piece) => Buffer.from(piece));
+  return Buffer.concat(pieces).subarray(19, -2);
 }
 
 const ident = '35895515CB3A747E95971826797997DE';
