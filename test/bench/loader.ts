@@ -23,13 +23,19 @@ export interface Load {
 const main = fileURLToPath(new URL('../../loader/main.js', import.meta.url));
 const usageReporter = new URL('./usage_reporter.js', import.meta.url).href;
 
+export interface LoadOptions {
+  /** Whether none of the events is there yet, or all of them are. */
+  isNew?: boolean;
+  /** Further arguments of p4-load. */
+  args?: string[];
+}
+
 /**
  * Loads logs, one after the other, by one p4-load.
- * @param isNew whether none of their events is there yet, or all of them are
- * @throws Error when it turns out otherwise
+ * @throws Error when it turns out that `isNew` is wrong
  */
-export async function load(url: string, logs: Log[], isNew = true): Promise<Load> {
-  const { stdin, done } = startLoader(url, logs.map(({ path }) => path));
+export async function load(url: string, logs: Log[], { isNew = true, args = [] }: LoadOptions = {}): Promise<Load> {
+  const { stdin, done } = startLoader(url, [...args, ...logs.map(({ path }) => path)]);
   stdin.end();
   const result = await done;
   const expected = isNew ? logs.reduce((sum, { events }) => sum + events, 0) : 0;

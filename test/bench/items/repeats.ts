@@ -10,7 +10,7 @@ export const repeats: Item = async function* ({ server, folder, events, rounds }
     const rates = await inRounds(rounds, () => server.fresh(async ({ loaderUrl, checkpoint }) => {
       const first = await load(loaderUrl, [log]);
       await checkpoint();
-      const again = await load(loaderUrl, [log], false);
+      const again = await load(loaderUrl, [log], { isNew: false });
       return { first: first.rate, again: again.rate };
     }));
     yield rateFinding(`${profile} commands: the log again`, rates.again, rates.first, (ratio) => atLeast(1, ratio));
