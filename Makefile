@@ -26,7 +26,7 @@ test-matrix: build ## Run the tests on PostgreSQL 14 to 18, one after the other
 	@failed=; for pg in 14 15 16 17 18; do $(MAKE) --no-print-directory test PG=$$pg || failed="$$failed $$pg"; done; \
 	test -z "$$failed" || { echo "failed on PostgreSQL$$failed"; exit 1; }
 
-bench: build ## Measure against the floor of the same run; EVENTS=400000, ONLY="1 4"
+bench: build ## Measure against the floor of the same run; EVENTS=400000, ONLY="1 4", CORES=4 slow ones
 	@node dist/test/bench/main.js
 
 torture: build ## Kill, crash, fill and stop while loading; ROUNDS=200, SEED=7, ONLY="kill_loader crowd"

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { coresText, slowDownTo } from './cores.js';
 import { items } from './items/index.js';
 import { readOptions } from './options.js';
 import { type Finding, findingLine, heading, rounded } from './report.js';
@@ -14,9 +14,11 @@ const root = fileURLToPath(new URL('../../../.embedded/bench', import.meta.url))
 
 async function main(): Promise<void> {
   const options = readOptions(process.env, items.length);
+  const { BENCH_DATABASE_URL: given, CORES: isSlowedDown } = process.env;
+  if (given && isSlowedDown) throw new Error('CORES slows down the server of the bench, not that of BENCH_DATABASE_URL');
+  slowDownTo(options.cores);
   const folder = `${root}/logs`;
   await mkdir(folder, { recursive: true });
-  const { BENCH_DATABASE_URL: given } = process.env;
   const server = given ? await givenServer(given) : await embeddedServer(`${root}/server`);
   const discard = async (): Promise<void> => {
     await server.discard();
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
         select format('PostgreSQL %s: fsync %s, synchronous_commit %s, shared_buffers %s, max_wal_size %s',
           current_setting('server_version'), current_setting('fsync'), current_setting('synchronous_commit'),
           current_setting('shared_buffers'), current_setting('max_wal_size')) as server`;
-      console.log(`${about!.server}; ${availableParallelism()} cores`);
+      console.log(`${about!.server}; ${coresText()}`);
     });
     const { events, rounds } = options;
     console.log(`logs of ${rounded(events)} events; medians of ${rounds} rounds; ratios travel, rates do not`);

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** How much is measured; each by an environment variable of its name in capitals, as in `make bench EVENTS=400000`. */
 export interface Options {
   /** Events of a log. */
@@ -6,6 +8,8 @@ export interface Options {
   rounds: number;
   /** Numbers of the items to measure. */
   only: number[];
+  /** As many cores as the machine has, or more, each as much slower. */
+  cores: number;
   /** Calls of append_event. */
   calls: number;
   /** Events that are stored already when growth is measured. */
@@ -36,6 +40,7 @@ export function readOptions(env: NodeJS.ProcessEnv, items: number): Options {
     events,
     only,
     rounds: number('ROUNDS', 3),
+    cores: number('CORES', availableParallelism()),
     calls: number('CALLS', 2_000),
     stored: number('STORED', 5 * events),
     audits: number('AUDITS', 100_000),

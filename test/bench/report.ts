@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { coreCount } from './cores.js';
 import { median, ratioOf } from './rounds.js';
 
 /** A line of the report. */
@@ -19,7 +19,7 @@ export interface Goal {
 
 /** @param cores the goal holds for machines that have so many */
 export function atLeast(limit: number, figure: number, cores = 1): Goal {
-  const isJudged = availableParallelism() >= cores;
+  const isJudged = coreCount() >= cores;
   const condition = isJudged ? '' : ` on ${cores} cores`;
   return { text: `at least ${limit}${condition}`, isMet: isJudged ? figure >= limit : undefined };
 }

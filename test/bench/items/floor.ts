@@ -14,6 +14,6 @@ export const floor: Item = async function* ({ server, folder, events, rounds }) 
       copy: await server.fresh(async (database) => events / await secondsOf(() => copyToPlainTable(database, rows))),
     }));
     yield rateFinding(`${profile} commands: p4-load`, rates.load, rates.copy, (ratio) => atLeast(0.5, ratio));
-    yield rateFinding(`${profile} commands: COPY into a plain table (floor)`, rates.copy);
+    yield rateFinding(`${profile} commands: COPY into a plain table, on one core (floor)`, rates.copy);
   }
 };
