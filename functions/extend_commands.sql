@@ -14,7 +14,7 @@ declare
 begin
     perform from unnest(known) as k
     cross join lateral (
-        select from perforce.command_events as c where c.cmdident = any(array[k]) offset 0 for update
+        select from perforce.command_events as c where c.cmdident = any(array[k]) for update
     ) as locked;
 
     perform perforce.withdraw_summaries(known);
