@@ -3,7 +3,6 @@
 alter table perforce.raw_events
     alter event_ns set statistics 0,
     alter event_version set statistics 0,
-    alter client set statistics 0,
     alter host set statistics 0,
     alter prog set statistics 0,
     alter version set statistics 0,
