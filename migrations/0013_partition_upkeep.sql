@@ -47,7 +47,8 @@ alter table perforce.command_logs
     alter read_locks set statistics 0,
     alter write_locks set statistics 0;
 
--- A day of raw events is read by its keys for a week and dropped: a vacuum for mere inserts reads and writes it for nothing.
+-- A day of raw events is read by its keys for a week and dropped: a vacuum for mere inserts reads and writes it for
+-- nothing.
 do $$
 declare
     partition regclass;

@@ -12,13 +12,10 @@ const pollMilliseconds = 20;
 
 /** Whether groups can be made here. */
 export function mayShareCores(): boolean {
-  try {
+  return succeeds(() => {
     accessSync(`${controller}/cpu.cfs_quota_us`);
     accessSync(controller, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  });
 }
 
 async function shareCores(root: number, share: number): Promise<void> {
@@ -36,7 +33,10 @@ async function shareCores(root: number, share: number): Promise<void> {
 
 /** The process and all below it. */
 function tree(pid: number): number[] {
-  const children = attempt(() => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')) ?? '';
+  let children = '';
+  succeeds(() => {
+    children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  });
   return [pid, ...children.split(' ').filter((word) => word !== '').flatMap((child) => tree(Number(child)))];
 }
 
@@ -50,26 +50,28 @@ function group(pid: number, share: number): boolean {
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/cpu.cfs_period_us`, `${periodMicroseconds}`);
   writeFileSync(`${folder}/cpu.cfs_quota_us`, `${Math.round(share * periodMicroseconds)}`);
-  const isIn = attempt(() => (writeFileSync(`${folder}/cgroup.procs`, `${pid}`), true)) ?? false;
+  const isIn = succeeds(() => writeFileSync(`${folder}/cgroup.procs`, `${pid}`));
   if (!isIn) dissolve(pid);
   return isIn;
 }
 
 /** Sets the process free. @returns false when its group cannot be removed yet */
 function dissolve(pid: number): boolean {
-  attempt(() => writeFileSync(`${controller}/cgroup.procs`, `${pid}`));
-  return attempt(() => (rmdirSync(folderOf(pid)), true)) ?? false;
+  succeeds(() => writeFileSync(`${controller}/cgroup.procs`, `${pid}`));
+  return succeeds(() => rmdirSync(folderOf(pid)));
 }
 
 function folderOf(pid: number): string {
   return `${controller}/p4-bench-${pid}`;
 }
 
-function attempt<T>(work: () => T): T | undefined {
+/** For what fails when a process has ended meanwhile. */
+function succeeds(work: () => void): boolean {
   try {
-    return work();
+    work();
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 

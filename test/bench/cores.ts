@@ -27,6 +27,7 @@ export function slowDownTo(count: number): void {
     throw new Error(`CORES=${count} needs Linux, root, and the cpu controller of cgroups version 1`);
   }
   const watcher = fileURLToPath(new URL('./core_shares.js', import.meta.url));
-  spawn(process.execPath, [watcher, `${process.pid}`, `${real / count}`], { stdio: ['ignore', 'inherit', 'inherit'] }).unref();
+  const args = [watcher, `${process.pid}`, `${real / count}`];
+  spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] }).unref();
   cores = count;
 }
