@@ -157,7 +157,7 @@ function byTime(a: EventRow, b: EventRow): number {
   return a.second - b.second || a.nanosecond - b.nanosecond || byContent(a, b);
 }
 
-/** Behind type, version and time, f_pid (field 4) and what follows tell events apart; f_date is none of their identity. */
+/** Behind type, version and time, f_pid (field 4) and what follows tell events apart; f_date does not. */
 function byContent(a: EventRow, b: EventRow): number {
   return a.plan.type - b.plan.type || a.plan.version - b.plan.version || compareFrom(4, a, b);
 }
