@@ -20,7 +20,7 @@ report: build ## Write perforce_report.html from DATABASE_URL, or else what make
 
 test: build $(if $(PG),$(servers)) ## Run the tests, or ONLY="migrate schema"; PG=14 on that PostgreSQL
 	@test/support/install_debian.sh $(if $(ONLY),$(filter $(debian),$(ONLY)),$(debian))
-	@node dist/test/support/run_tests.js $(ONLY:%=dist/test/%.test.js)
+	@node dist/test/support/run_tests.js $(ONLY:%=dist/test/*/%.test.js)
 
 test-matrix: build ## Run the tests on PostgreSQL 14 to 18, one after the other
 	@failed=; for pg in 14 15 16 17 18; do $(MAKE) --no-print-directory test PG=$$pg || failed="$$failed $$pg"; done; \
@@ -39,8 +39,8 @@ build: $(installed) ## Compile; npx p4-load works then
 migrate: build ## Bring the database of DATABASE_URL (or PGHOST, PGUSER, ...) up to date
 	@node dist/loader/main.js migrate
 
-schema: build ## Write test/schema.txt anew, after a change of migrations/ or functions/
-	@UPDATE_SCHEMA=1 node dist/test/support/run_tests.js dist/test/schema.test.js
+schema: build ## Write test/schema/schema.txt anew, after a change of migrations/ or functions/
+	@UPDATE_SCHEMA=1 node dist/test/support/run_tests.js dist/test/schema/schema.test.js
 
 lint: build ## Check types, migrations/ and functions/
 	@node_modules/.bin/squawk migrations/*.sql

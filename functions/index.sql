@@ -1,150 +1,150 @@
--- Every object of functions/, in the order they are applied.
+-- Every object of functions/, in the order they are applied: a folder a section.
 
 -- reading p4d's values
-\ir now.sql
-\ir event_kind.sql
-\ir as_number.sql
-\ir as_bigint.sql
-\ir duration_ms.sql
-\ir severity_level.sql
-\ir severity_name.sql
-\ir subsystem_name.sql
+\ir values/now.sql
+\ir values/event_kind.sql
+\ir values/as_number.sql
+\ir values/as_bigint.sql
+\ir values/duration_ms.sql
+\ir values/severity_level.sql
+\ir values/severity_name.sql
+\ir values/subsystem_name.sql
 
 -- settings
-\ir setting.sql
-\ir tg_check_settings.sql
-\ir settings_check.sql
-\ir change_setting.sql
+\ir settings/setting.sql
+\ir settings/tg_check_settings.sql
+\ir settings/settings_check.sql
+\ir settings/change_setting.sql
 
 -- what is known of records
-\ir record_catalogue.sql
-\ir has_short_prefix.sql
-\ir logschema_blocks.sql
-\ir parse_logschema.sql
-\ir import_logschema.sql
+\ir catalogue/record_catalogue.sql
+\ir catalogue/has_short_prefix.sql
+\ir catalogue/logschema_blocks.sql
+\ir catalogue/parse_logschema.sql
+\ir catalogue/import_logschema.sql
 
 -- partitions
-\ir wanted_partitions.sql
-\ir create_partition.sql
-\ir ensure_partitions.sql
+\ir partitions/wanted_partitions.sql
+\ir partitions/create_partition.sql
+\ir partitions/ensure_partitions.sql
 
 -- retention: what is too old goes, and its days are closed
-\ir dated_partitions.sql
-\ir old_partitions.sql
-\ir days_to_close.sql
-\ir lock_partitions.sql
-\ir purge_load_batches.sql
-\ir drop_old_partitions.sql
-\ir closed_among.sql
-\ir known_commands.sql
-\ir tg_refuse_closed_days.sql
-\ir raw_events_admit.sql
-\ir archive_commands.sql
-\ir note_late_commands.sql
+\ir retention/dated_partitions.sql
+\ir retention/old_partitions.sql
+\ir retention/days_to_close.sql
+\ir retention/lock_partitions.sql
+\ir retention/purge_load_batches.sql
+\ir retention/drop_old_partitions.sql
+\ir retention/closed_among.sql
+\ir retention/known_commands.sql
+\ir retention/tg_refuse_closed_days.sql
+\ir retention/raw_events_admit.sql
+\ir retention/archive_commands.sql
+\ir retention/note_late_commands.sql
 
 -- appending events to commands
-\ir event_head.sql
-\ir event_element.sql
-\ir attribute_order.sql
-\ir sorted_events.sql
-\ir merge_events.sql
-\ir earliest_events.sql
-\ir kept_events.sql
-\ir overflowing_events.sql
-\ir event_chunks.sql
-\ir sorted_server_ids.sql
-\ir merge_server_ids.sql
-\ir null_safe_sum.sql
-\ir add_metrics.sql
-\ir event_metrics.sql
-\ir metrics_of.sql
-\ir withdraw_summaries.sql
-\ir extend_commands.sql
+\ir commands/event_head.sql
+\ir commands/event_element.sql
+\ir commands/attribute_order.sql
+\ir commands/sorted_events.sql
+\ir commands/merge_events.sql
+\ir commands/earliest_events.sql
+\ir commands/kept_events.sql
+\ir commands/overflowing_events.sql
+\ir commands/event_chunks.sql
+\ir commands/sorted_server_ids.sql
+\ir commands/merge_server_ids.sql
+\ir commands/null_safe_sum.sql
+\ir commands/add_metrics.sql
+\ir commands/event_metrics.sql
+\ir commands/metrics_of.sql
+\ir commands/withdraw_summaries.sql
+\ir commands/extend_commands.sql
 
 -- finalising
-\ir command_outcome.sql
-\ir compute_time.sql
-\ir summary_of.sql
-\ir create_commands.sql
-\ir finalize_commands.sql
-\ir finalize_command.sql
+\ir summaries/command_outcome.sql
+\ir summaries/compute_time.sql
+\ir summaries/summary_of.sql
+\ir summaries/create_commands.sql
+\ir summaries/finalize_commands.sql
+\ir summaries/finalize_command.sql
 
 -- statistics by hour
-\ir lapse_bucket.sql
-\ir bucket_lapse.sql
-\ir add_histograms.sql
-\ir stats_percentile.sql
-\ir tg_mark_stale_hours.sql
-\ir command_logs_written.sql
-\ir command_logs_removed.sql
-\ir hourly_stats.sql
-\ir hours_with_events.sql
-\ir roll_up.sql
+\ir hourly/lapse_bucket.sql
+\ir hourly/bucket_lapse.sql
+\ir hourly/add_histograms.sql
+\ir hourly/stats_percentile.sql
+\ir hourly/tg_mark_stale_hours.sql
+\ir hourly/command_logs_written.sql
+\ir hourly/command_logs_removed.sql
+\ir hourly/hourly_stats.sql
+\ir hourly/hours_with_events.sql
+\ir hourly/roll_up.sql
 
 -- the triggers on raw_events, and the way to them for single events
-\ir append_commands.sql
-\ir tg_append_events.sql
-\ir raw_events_append.sql
-\ir tg_record_batch.sql
-\ir raw_events_record.sql
-\ir time_from_json.sql
-\ir payload_from_json.sql
-\ir event_from_json.sql
-\ir append_event.sql
+\ir ingest/append_commands.sql
+\ir ingest/tg_append_events.sql
+\ir ingest/raw_events_append.sql
+\ir ingest/tg_record_batch.sql
+\ir ingest/raw_events_record.sql
+\ir ingest/time_from_json.sql
+\ir ingest/payload_from_json.sql
+\ir ingest/event_from_json.sql
+\ir ingest/append_event.sql
 
 -- commands that never end
-\ir stored_events.sql
-\ir watermarks.sql
-\ir server_restarts.sql
-\ir is_open_on.sql
-\ir orphan_candidates.sql
-\ir sweep_orphans.sql
+\ir orphans/stored_events.sql
+\ir orphans/watermarks.sql
+\ir orphans/server_restarts.sql
+\ir orphans/is_open_on.sql
+\ir orphans/orphan_candidates.sql
+\ir orphans/sweep_orphans.sql
 
 -- maintenance, by pg_cron or by whoever calls run_maintenance
-\ir prepare_partitions.sql
-\ir purge_leftovers.sql
-\ir purge_job_runs.sql
-\ir maintenance_jobs.sql
-\ir run_maintenance.sql
-\ir schedule_jobs.sql
+\ir maintenance/prepare_partitions.sql
+\ir maintenance/purge_leftovers.sql
+\ir maintenance/purge_job_runs.sql
+\ir maintenance/maintenance_jobs.sql
+\ir maintenance/run_maintenance.sql
+\ir maintenance/schedule_jobs.sql
 
 -- what analysts read
-\ir events.sql
-\ir audit_events.sql
-\ir error_events.sql
-\ir trigger_runs.sql
-\ir table_use.sql
-\ir hourly_table_use.sql
-\ir lock_blockers.sql
-\ir running_commands.sql
-\ir commands.sql
-\ir slow_commands.sql
-\ir user_activity.sql
-\ir program_load.sql
-\ir uncorrelated_sessions.sql
-\ir uncorrelated_commands.sql
-\ir ingest_health.sql
+\ir views/events.sql
+\ir views/audit_events.sql
+\ir views/error_events.sql
+\ir views/trigger_runs.sql
+\ir views/table_use.sql
+\ir views/hourly_table_use.sql
+\ir views/lock_blockers.sql
+\ir views/running_commands.sql
+\ir views/commands.sql
+\ir views/slow_commands.sql
+\ir views/user_activity.sql
+\ir views/program_load.sql
+\ir views/uncorrelated_sessions.sql
+\ir views/uncorrelated_commands.sql
+\ir views/ingest_health.sql
 
 -- what analysts call
-\ir spans_between.sql
-\ir commands_between.sql
-\ir concurrency.sql
-\ir path_activity.sql
-\ir long_locks.sql
-\ir lock_blockers_between.sql
-\ir event_summary.sql
-\ir command_timeline.sql
-\ir enable_columnar.sql
+\ir analysis/spans_between.sql
+\ir analysis/commands_between.sql
+\ir analysis/concurrency.sql
+\ir analysis/path_activity.sql
+\ir analysis/long_locks.sql
+\ir analysis/lock_blockers_between.sql
+\ir analysis/event_summary.sql
+\ir analysis/command_timeline.sql
+\ir analysis/enable_columnar.sql
 
 -- the same views with names hashed
-\ir masked_text.sql
-\ir masked_path.sql
-\ir masked_table.sql
-\ir mask_view.sql
-\ir mask_views.sql
+\ir masking/masked_text.sql
+\ir masking/masked_path.sql
+\ir masking/masked_table.sql
+\ir masking/mask_view.sql
+\ir masking/mask_views.sql
 
 -- is it right, and who may
-\ir commands_windowed.sql
-\ir reconcile.sql
-\ir schema_version.sql
-\ir grant_roles.sql
+\ir access/commands_windowed.sql
+\ir access/reconcile.sql
+\ir access/schema_version.sql
+\ir access/grant_roles.sql

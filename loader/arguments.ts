@@ -1,8 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { LoadOptions } from './load.js';
-import { exitCodes, LoadError } from './load_error.js';
+import { exitCodes, LoadError } from './faults/load_error.js';
 import type { ReportOptions } from './report/report.js';
-import { textDecoding } from './text_encoding.js';
+import { textDecoding } from './read/text_encoding.js';
 
 export const help = `p4-load [options] [file ...]   load structured logs of p4d, plain or gzip; else standard input
 p4-load migrate                bring the database's schema up to date

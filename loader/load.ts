@@ -1,10 +1,10 @@
-import type { Batch, BatchWriter } from './batch_writer.js';
+import type { Batch, BatchWriter } from './write/batch_writer.js';
 import type { Counts } from './counts.js';
-import { readInput } from './input.js';
-import { exitCodes, LoadError } from './load_error.js';
-import { parseRecord, recordLength } from './record_fields.js';
-import type { MapRecord } from './record_mapping.js';
-import { readRecords } from './record_reader.js';
+import { readInput } from './read/input.js';
+import { exitCodes, LoadError } from './faults/load_error.js';
+import { parseRecord, recordLength } from './read/record_fields.js';
+import type { MapRecord } from './map/record_mapping.js';
+import { readRecords } from './read/record_reader.js';
 
 export interface LoadOptions {
   /** Files in the order in which they are read; none: standard input. */

@@ -2,20 +2,20 @@
 import { readFileSync } from 'node:fs';
 import type { Sql } from 'postgres';
 import { type Arguments, help, readArguments } from './arguments.js';
-import { batchWriter, type BatchWriter, type Outcome } from './batch_writer.js';
-import { type ConnectionOptions, readConnection, toPgConfig } from './connection.js';
+import { batchWriter, type BatchWriter, type Outcome } from './write/batch_writer.js';
+import { type ConnectionOptions, readConnection, toPgConfig } from './database/connection.js';
 import { type Counts, countsAsJson, countsAsText, noCounts } from './counts.js';
-import { explain } from './database_fault.js';
-import { dryRunWriter } from './dry_run.js';
+import { explain } from './faults/database_fault.js';
+import { dryRunWriter } from './write/dry_run.js';
 import { load } from './load.js';
-import { exitCodes, LoadError } from './load_error.js';
-import { startMaintenance } from './maintenance.js';
-import { recordMapping } from './record_mapping.js';
-import type { Layout } from './record_plan.js';
-import { asLoadError, retries } from './retry.js';
-import { requireSchema } from './schema_version.js';
-import { openSession } from './session.js';
-import { readCatalogue } from './statements.js';
+import { exitCodes, LoadError } from './faults/load_error.js';
+import { startMaintenance } from './database/maintenance.js';
+import { recordMapping } from './map/record_mapping.js';
+import type { Layout } from './map/record_plan.js';
+import { asLoadError, retries } from './database/retry.js';
+import { requireSchema } from './database/schema_version.js';
+import { openSession } from './database/session.js';
+import { readCatalogue } from './write/statements.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
 async function main(): Promise<number> {
@@ -28,7 +28,7 @@ async function main(): Promise<number> {
 }
 
 async function bringUpToDate({ retryTimeout }: Arguments, connection: ConnectionOptions): Promise<number> {
-  const { migrate } = await import('./migrate.js'); // whose packages a loader would only wait for
+  const { migrate } = await import('./migrate/migrate.js'); // whose packages a loader would only wait for
   try {
     await migrate({ connection: await toPgConfig(connection), log: print, lockPatience: retryTimeout });
   } catch (error) {

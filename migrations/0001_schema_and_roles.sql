@@ -1,3 +1,7 @@
+create schema if not exists perforce_internal;
+comment on schema perforce_internal is
+    'What schema perforce works with: helpers, partitions and bookkeeping. Nothing here is for use by hand (p4-command-log)';
+
 create schema if not exists perforce;
 comment on schema perforce is
     'Perforce server commands, one row each, grown live from p4d structured logs (p4-command-log)';
@@ -24,18 +28,18 @@ begin
 end
 $$;
 
-comment on table perforce.migrations is 'Migrations that this schema has had, kept by the migrate step';
-comment on column perforce.migrations.id is 'Order in which they ran';
-comment on column perforce.migrations.name is 'File in migrations/, without .sql';
-comment on column perforce.migrations.run_on is 'When it ran, in the time zone of the session that ran it';
+comment on table perforce_internal.migrations is 'Migrations that this schema has had, kept by the migrate step';
+comment on column perforce_internal.migrations.id is 'Order in which they ran';
+comment on column perforce_internal.migrations.name is 'File in migrations/, without .sql';
+comment on column perforce_internal.migrations.run_on is 'When it ran, in the time zone of the session that ran it';
 
-create table perforce.applied_functions (
+create table perforce_internal.applied_functions (
     checksum text not null,
     applied_at timestamptz not null default clock_timestamp(),
     only_row boolean primary key default true check (only_row)
 );
-comment on table perforce.applied_functions is
+comment on table perforce_internal.applied_functions is
     'Which state of functions/ this schema has: one row, kept by the migrate step';
-comment on column perforce.applied_functions.checksum is 'SHA-256 (hex) over the files of functions/ in the order of index.sql';
-comment on column perforce.applied_functions.applied_at is 'When they were last applied';
-comment on column perforce.applied_functions.only_row is 'Always true: the table holds one row';
+comment on column perforce_internal.applied_functions.checksum is 'SHA-256 (hex) over the files of functions/ in the order of index.sql';
+comment on column perforce_internal.applied_functions.applied_at is 'When they were last applied';
+comment on column perforce_internal.applied_functions.only_row is 'Always true: the table holds one row';

@@ -30,7 +30,7 @@ create table perforce.raw_events (
     constraint raw_events_identity unique (event_time, event_hash)
 ) partition by range (event_time);
 
-create table perforce.raw_events_default partition of perforce.raw_events default;
+create table perforce_internal.raw_events_default partition of perforce.raw_events default;
 
 comment on table perforce.raw_events is
     'Staging: one row an event as p4d wrote it, in daily partitions (UTC). Any feeder inserts here; the insert trigger keeps command_events and command_logs';
@@ -104,7 +104,7 @@ comment on column perforce.load_batches.duplicates is 'Events that were already 
 comment on column perforce.load_batches.first_event_at is 'Earliest event time among the new ones; null: none new';
 comment on column perforce.load_batches.last_event_at is 'Latest event time among the new ones; null: none new';
 
-create table perforce.load_batch_servers (
+create table perforce_internal.load_batch_servers (
     batch_id bigint not null references perforce.load_batches on delete cascade,
     server_id text not null,
     new bigint not null,
@@ -112,11 +112,11 @@ create table perforce.load_batch_servers (
     last_event_at timestamptz not null,
     primary key (batch_id, server_id)
 );
-create index load_batch_servers_watermark on perforce.load_batch_servers (server_id, last_event_at);
-comment on table perforce.load_batch_servers is 'What each batch brought of each server: the source of its watermark';
-comment on column perforce.load_batch_servers.batch_id is 'The batch, as in load_batches';
-comment on column perforce.load_batch_servers.server_id is 'Server that wrote the events; empty: records without one (f_serverid)';
-comment on column perforce.load_batch_servers.new is 'Events of the server that were not there yet';
-comment on column perforce.load_batch_servers.first_event_at is 'Earliest event time of the server in the batch';
-comment on column perforce.load_batch_servers.last_event_at is 'Latest event time of the server in the batch: the watermark is the largest';
-comment on index perforce.load_batch_servers_watermark is 'Finds each server''s latest event time without reading the batches';
+create index load_batch_servers_watermark on perforce_internal.load_batch_servers (server_id, last_event_at);
+comment on table perforce_internal.load_batch_servers is 'What each batch brought of each server: the source of its watermark';
+comment on column perforce_internal.load_batch_servers.batch_id is 'The batch, as in load_batches';
+comment on column perforce_internal.load_batch_servers.server_id is 'Server that wrote the events; empty: records without one (f_serverid)';
+comment on column perforce_internal.load_batch_servers.new is 'Events of the server that were not there yet';
+comment on column perforce_internal.load_batch_servers.first_event_at is 'Earliest event time of the server in the batch';
+comment on column perforce_internal.load_batch_servers.last_event_at is 'Latest event time of the server in the batch: the watermark is the largest';
+comment on index perforce_internal.load_batch_servers_watermark is 'Finds each server''s latest event time without reading the batches';

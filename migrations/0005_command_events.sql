@@ -1,4 +1,4 @@
-create type perforce.command_metrics as (
+create type perforce_internal.command_metrics as (
     files_added numeric,
     files_updated numeric,
     files_deleted numeric,
@@ -44,7 +44,7 @@ create type perforce.command_metrics as (
     paused_ms numeric,
     trigger_ms numeric
 );
-comment on type perforce.command_metrics is
+comment on type perforce_internal.command_metrics is
     'What the events of a command sum up to (max_, _mb and hi_mark fields: the largest). Columns of command_logs of the same names, commented there';
 
 create table perforce.command_events (
@@ -86,7 +86,7 @@ create table perforce.command_events (
     other_count bigint not null,
     audit_bytes numeric not null,
     max_severity smallint,
-    metrics perforce.command_metrics,
+    metrics perforce_internal.command_metrics,
     attribute_order bigint[] not null,
     last_updated timestamptz not null default clock_timestamp(),
     start_events jsonb [] not null,
@@ -175,7 +175,7 @@ comment on column perforce.command_event_chunks.kind is
 comment on column perforce.command_event_chunks.chunk_id is 'Distinguishes the chunks; says nothing of time';
 comment on column perforce.command_event_chunks.events is 'Up to 1,000 events, as in command_events';
 
-create type perforce.command_arrival as (
+create type perforce_internal.command_arrival as (
     cmdident text,
     user_name text,
     client text,
@@ -205,7 +205,7 @@ create type perforce.command_arrival as (
     trigger_events jsonb [],
     other_events jsonb []
 );
-comment on type perforce.command_arrival is
+comment on type perforce_internal.command_arrival is
     'What one batch brings of one command, grouped but not bounded: columns as in command_events';
 
 -- lz4 costs a fraction of pglz's time, where the server was built with it.

@@ -75,7 +75,7 @@ create table perforce.command_logs (
     primary key (first_event_at, cmdident)
 ) partition by range (first_event_at);
 
-create table perforce.command_logs_default partition of perforce.command_logs default;
+create table perforce_internal.command_logs_default partition of perforce.command_logs default;
 
 create index command_logs_cmdident on perforce.command_logs (cmdident);
 create index command_logs_start on perforce.command_logs (command_start_timestamp);

@@ -128,19 +128,19 @@ comment on column perforce.skewed_events.event_hash is 'Key of the event in raw_
 comment on column perforce.skewed_events.server_id is 'Server whose clock was ahead; empty: not in the record';
 comment on column perforce.skewed_events.loaded_at is 'When it was loaded, wall-clock time';
 
-alter table perforce.load_batch_servers
+alter table perforce_internal.load_batch_servers
 add column watermark_at timestamptz,
 add column skewed bigint not null default 0;
-update perforce.load_batch_servers set watermark_at = last_event_at;
-drop index perforce.load_batch_servers_watermark;
-create index load_batch_servers_watermark on perforce.load_batch_servers (server_id, watermark_at);
-create index load_batch_servers_latest on perforce.load_batch_servers (server_id, batch_id);
-comment on column perforce.load_batch_servers.last_event_at is 'Latest event time of the server in the batch';
-comment on column perforce.load_batch_servers.watermark_at is
+update perforce_internal.load_batch_servers set watermark_at = last_event_at;
+drop index perforce_internal.load_batch_servers_watermark;
+create index load_batch_servers_watermark on perforce_internal.load_batch_servers (server_id, watermark_at);
+create index load_batch_servers_latest on perforce_internal.load_batch_servers (server_id, batch_id);
+comment on column perforce_internal.load_batch_servers.last_event_at is 'Latest event time of the server in the batch';
+comment on column perforce_internal.load_batch_servers.watermark_at is
     'Latest event time among those not flagged as skewed; null: all are flagged';
-comment on column perforce.load_batch_servers.skewed is 'Events further ahead of the clock than max_clock_skew: see skewed_events';
-comment on index perforce.load_batch_servers_watermark is 'Finds each server''s latest event time without reading the batches';
-comment on index perforce.load_batch_servers_latest is 'Finds each server''s latest batch';
+comment on column perforce_internal.load_batch_servers.skewed is 'Events further ahead of the clock than max_clock_skew: see skewed_events';
+comment on index perforce_internal.load_batch_servers_watermark is 'Finds each server''s latest event time without reading the batches';
+comment on index perforce_internal.load_batch_servers_latest is 'Finds each server''s latest batch';
 
 create index raw_events_server_events on perforce.raw_events (event_time) where event_type = 12;
 comment on index perforce.raw_events_server_events is 'Finds the few ServerEvent records: starts and stops of servers';

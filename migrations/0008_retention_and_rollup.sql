@@ -33,14 +33,14 @@ create index raw_events_uncorrelated on perforce.raw_events (server_id, pid, cmd
 where cmdident is null or cmdident in ('', '-');
 comment on index perforce.raw_events_uncorrelated is 'Finds the events that belong to no command, for uncorrelated_commands';
 
-create table perforce.stale_hours (
+create table perforce_internal.stale_hours (
     hour timestamptz not null,
     server_id text not null
 );
-comment on table perforce.stale_hours is
+comment on table perforce_internal.stale_hours is
     'Hours in which summaries were written or removed since the last roll-up, as often as that happened: the work of roll_up';
-comment on column perforce.stale_hours.hour is 'Hour of the commands'' first events, UTC';
-comment on column perforce.stale_hours.server_id is 'Their originating server, as in command_stats_hourly';
+comment on column perforce_internal.stale_hours.hour is 'Hour of the commands'' first events, UTC';
+comment on column perforce_internal.stale_hours.server_id is 'Their originating server, as in command_stats_hourly';
 
 create table perforce.command_stats_hourly (
     hour timestamptz not null,

@@ -1,9 +1,9 @@
 -- squawk-ignore-file require-concurrent-index-deletion -- all migrations run in one transaction
 
 -- functions/ makes these anew, with other parameters or as parts of event_metrics.
-drop function if exists perforce.append_commands(perforce.command_arrival []);
-drop function if exists perforce.note_late_commands(perforce.command_arrival []);
-drop function if exists perforce.metrics_of(perforce.command_arrival);
+drop function if exists perforce_internal.append_commands(perforce_internal.command_arrival []);
+drop function if exists perforce_internal.note_late_commands(perforce_internal.command_arrival []);
+drop function if exists perforce_internal.metrics_of(perforce_internal.command_arrival);
 drop function if exists perforce.estimate_metrics(jsonb []);
 drop function if exists perforce.usage_metrics(jsonb []);
 drop function if exists perforce.end_metrics(jsonb []);

@@ -83,7 +83,7 @@ comment on column perforce.table_use_hourly.max_peek_held_ms is
     'Longest time holding one peek, ms; p4d writes negative ones now and then; null: no record has it (f_maxLockHeldPeek)';
 
 -- What was rolled up before this table was there is rolled up once more, where its summaries are still there.
-insert into perforce.stale_hours (hour, server_id)
+insert into perforce_internal.stale_hours (hour, server_id)
 select distinct date_trunc('hour', l.first_event_at, 'UTC'), coalesce(l.server_id, '')
 from perforce.command_logs as l
 where l.status <> 'running';

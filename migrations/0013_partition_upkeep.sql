@@ -56,7 +56,7 @@ begin
     for partition in
         select i.inhrelid
         from pg_inherits as i
-        where i.inhparent = 'perforce.raw_events'::regclass and i.inhrelid <> 'perforce.raw_events_default'::regclass
+        where i.inhparent = 'perforce.raw_events'::regclass and i.inhrelid <> 'perforce_internal.raw_events_default'::regclass
     loop
         execute format('alter table %s set (autovacuum_vacuum_insert_threshold = -1)', partition);
     end loop;

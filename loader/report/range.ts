@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
-import { codeOf } from '../database_fault.js';
-import { exitCodes, LoadError } from '../load_error.js';
+import { codeOf } from '../faults/database_fault.js';
+import { exitCodes, LoadError } from '../faults/load_error.js';
 
 /** The time that a report is about: from its beginning to before its end. */
 export interface Range {

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import type { Sql } from 'postgres';
-import type { ConnectionOptions } from '../connection.js';
+import type { ConnectionOptions } from '../database/connection.js';
 import { grouped } from '../counts.js';
-import { exitCodes, LoadError } from '../load_error.js';
-import { asLoadError } from '../retry.js';
-import { openSession } from '../session.js';
+import { exitCodes, LoadError } from '../faults/load_error.js';
+import { asLoadError } from '../database/retry.js';
+import { openSession } from '../database/session.js';
 import { dateTime } from './format.js';
 import type { Markup } from './markup.js';
 import { page } from './page.js';

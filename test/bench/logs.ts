@@ -1,7 +1,7 @@
 import { createWriteStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { rawEventColumns } from '../../loader/copy_rows.js';
+import { rawEventColumns } from '../../loader/write/copy_rows.js';
 import { encodeLine, type Profile, simulate } from '../simulator/index.js';
 import { completeOptions } from '../simulator/options.js';
 import { encodeFields, type LogRecord, logRecord } from '../simulator/record.js';

@@ -64,7 +64,7 @@ async function copyDay(sql: Sql): Promise<void> {
       from unnest(events) as e
     )`);
   await sql`
-    select perforce.ensure_partitions(array_agg(distinct (c.first_event_at + make_interval(days => n))::date))
+    select perforce_internal.ensure_partitions(array_agg(distinct (c.first_event_at + make_interval(days => n))::date))
     from perforce.command_events as c cross join generate_series(1, ${days - 1}::integer) as n`;
   for (const table of copied) await sql.unsafe(`create temp table day_${table} as select * from perforce.${table}`);
   await sql`

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { readConnection } from '../../loader/connection.js';
-import { copyIn } from '../../loader/copy_in.js';
-import { rawEventColumns } from '../../loader/copy_rows.js';
-import { openSession } from '../../loader/session.js';
+import { readConnection } from '../../loader/database/connection.js';
+import { copyIn } from '../../loader/write/copy_in.js';
+import { rawEventColumns } from '../../loader/write/copy_rows.js';
+import { openSession } from '../../loader/database/session.js';
 import type { BenchDatabase } from './server.js';
 
 const columnTypes = rawEventColumns.map(([name, type]) => `${name} ${type}`).join(', ');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import postgres, { type Sql } from 'postgres';
-import { migrate } from '../../loader/migrate.js';
+import { migrate } from '../../loader/migrate/migrate.js';
 import { runningServer, startServer } from '../support/embedded_server.js';
 import { ownerUrl } from '../support/owner.js';
 import { cpuSecondsOf } from './process_cpu.js';

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
 import postgres from 'postgres';
-import { migrate } from '../../loader/migrate.js';
+import { migrate } from '../../loader/migrate/migrate.js';
 import { runningServer, startServer } from './embedded_server.js';
 import { ownerUrl } from './owner.js';
 import { textTable } from './text_table.js';

@@ -59,6 +59,6 @@ export async function stateOf(sql: Sql): Promise<unknown> {
   const summaries = await sql`
     select to_jsonb(l) - 'finalized_at' as summary from perforce.command_logs as l order by cmdident`;
   const events = await sql`
-    select cmdident, kind, event from perforce.stored_events order by cmdident, kind, event`;
+    select cmdident, kind, event from perforce_internal.stored_events order by cmdident, kind, event`;
   return { commands: [...commands], summaries: [...summaries], events: [...events] };
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type DefElem, loadModule, type Node, parsePlPgSQLSync, parseSync, type SqlError } from 'libpg-query';
-import { readFunctionFiles, type SqlFile } from '../../loader/function_files.js';
+import { readFunctionFiles, type SqlFile } from '../../loader/migrate/function_files.js';
 
 /*
  * Holds functions/ to its rules: everything parses, PL/pgSQL bodies included; a file creates or replaces one object
@@ -43,7 +43,7 @@ function* problems({ path, text }: SqlFile): Generator<string> {
     const option = (wanted: string): DefElem[] => options.filter(({ defname }) => defname === wanted);
     if (!replace) yield 'expected create or replace';
     if (name !== basename(path, '.sql')) yield `the object's name is ${name}`;
-    if (schemas.some((schema) => schema !== 'perforce')) yield 'every name wants its schema, perforce';
+    if (schemas.some((schema) => !/^perforce(_internal)?$/.test(schema ?? ''))) yield 'every name wants its schema: perforce, or perforce_internal';
     if (isTrue(option('security')) && !option('set').some(setsSearchPath)) yield 'security definer sets no search_path';
     if (isString(option('language'), 'plpgsql')) parsePlPgSQLSync(text);
   }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { migrate } from '../../loader/migrate.js';
+import { migrate } from '../../loader/migrate/migrate.js';
 import { discardAbandoned } from './abandoned_servers.js';
 import { runningServer, startServer } from './embedded_server.js';
 import { ownerUrl } from './owner.js';

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 
 /**
- * Schema perforce as text: what stands in migrations/ and the contract of functions/, without the partitions, which
+ * Schemas perforce and perforce_internal as text: what stands in migrations/ and the contract of functions/, without the partitions, which
  * come and go, and without names of owners. The same on PostgreSQL 14 to 18.
  */
 export async function schemaDump(sql: Sql): Promise<string> {
@@ -12,14 +12,14 @@ export async function schemaDump(sql: Sql): Promise<string> {
 /** The text of every function, trigger and view; of views as this major version of PostgreSQL shows it. */
 export async function definitions(sql: Sql): Promise<string[]> {
   const rows = await sql<{ definition: string }[]>`
-    select pg_get_functiondef(p.oid) as definition from pg_proc p where p.pronamespace = 'perforce'::regnamespace
+    select pg_get_functiondef(p.oid) as definition from pg_proc p where p.pronamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace)
     union all
     select format('view %I as %s', c.relname, pg_get_viewdef(c.oid))
-    from pg_class c where c.relnamespace = 'perforce'::regnamespace and c.relkind in ('v', 'm')
+    from pg_class c where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and c.relkind in ('v', 'm')
     union all
     select pg_get_triggerdef(g.oid)
     from pg_trigger g join pg_class c on c.oid = g.tgrelid
-    where c.relnamespace = 'perforce'::regnamespace and not c.relispartition and not g.tgisinternal
+    where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and not c.relispartition and not g.tgisinternal
     order by 1`;
   return rows.map(({ definition }) => definition);
 }
@@ -47,17 +47,17 @@ with grants as (
   group by o.class, o.oid, o.column_number, a.grantee
 ),
 relations as (
-  select c.oid, c.relkind, c.reloptions, c.reltype, c.relname::text as name,
+  select c.oid, c.relkind, c.reloptions, c.reltype, replace(c.relnamespace::regnamespace || '.', 'perforce.', '') || c.relname as name,
          case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence'
                         when 'c' then 'type' else 'table' end as kind
   from pg_class c
-  where c.relnamespace = 'perforce'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'S', 'c')
+  where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm', 'S', 'c')
     and not c.relispartition
 ),
 functions as (
   select p.oid, p.proname::text as name,
-         format('%s %s(%s)', case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end,
-                p.proname, pg_get_function_identity_arguments(p.oid)) as object,
+         format('%s %s%s(%s)', case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end,
+                replace(p.pronamespace::regnamespace || '.', 'perforce.', ''), p.proname, pg_get_function_identity_arguments(p.oid)) as object,
          concat_ws(' ', 'returns ' || pg_get_function_result(p.oid), 'language ' || l.lanname,
                    case p.provolatile when 'i' then 'immutable' when 's' then 'stable' else 'volatile' end,
                    case p.proparallel when 's' then 'parallel safe' when 'r' then 'parallel restricted' end,
@@ -65,15 +65,19 @@ functions as (
                    case when p.prosecdef then 'security definer' end,
                    'set ' || array_to_string(p.proconfig, ' set ')) as line
   from pg_proc p join pg_language l on l.oid = p.prolang
-  where p.pronamespace = 'perforce'::regnamespace
+  where p.pronamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace)
 ),
 lines (object, part, number, line) as (
-  select 'schema perforce', 0, 0, 'schema perforce'
-  union all
-  select 'schema perforce', 1, 0, '-- ' || obj_description('perforce'::regnamespace)
-  union all
-  select 'schema perforce', 9, 0, line
-  from grants where class = 'pg_namespace'::regclass and oid = 'perforce'::regnamespace
+  select 'schema ' || n.nspname, l.part, 0, l.line
+  from pg_namespace n
+  cross join lateral (
+    select 0 as part, 'schema ' || n.nspname as line
+    union all
+    select 1, '-- ' || obj_description(n.oid)
+    union all
+    select 9, g.line from grants g where g.class = 'pg_namespace'::regclass and g.oid = n.oid
+  ) as l
+  where n.nspname in ('perforce', 'perforce_internal')
   union all
   select kind || ' ' || name, 0, 0,
          concat_ws(' ', kind, name, 'partition by ' || pg_get_partkeydef(oid),
@@ -125,7 +129,7 @@ lines (object, part, number, line) as (
                   (select 'enum (' || string_agg(e.enumlabel, ', ' order by e.enumsortorder) || ')'
                    from pg_enum e where e.enumtypid = t.oid)
                 else 'domain over ' || format_type(t.typbasetype, t.typtypmod) end)
-  from pg_type t where t.typnamespace = 'perforce'::regnamespace and t.typtype in ('e', 'd')
+  from pg_type t where t.typnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and t.typtype in ('e', 'd')
 )
 select case when part = 0 then line else '  ' || line end as line
 from lines

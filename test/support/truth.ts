@@ -18,7 +18,7 @@ export async function differences(sql: Sql, truth: Truth, orphans: readonly stri
   const commands = await sql.unsafe(`
     select to_jsonb(c) as row, ${times.map(microseconds).join(', ')} from perforce.command_events as c`);
   const summaries = await sql.unsafe(`select to_jsonb(l) as row, ${times.map(microseconds).join(', ')} from perforce.command_logs as l`);
-  const events = await sql.unsafe('select cmdident, event from perforce.stored_events');
+  const events = await sql.unsafe('select cmdident, event from perforce_internal.stored_events');
   const [{ stored }] = await sql<[{ stored: number }]>`select count(*)::integer as stored from perforce.raw_events`;
 
   const isOrphan = new Set(orphans);

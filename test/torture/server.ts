@@ -2,7 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import postgres, { type Sql } from 'postgres';
-import { migrate } from '../../loader/migrate.js';
+import { migrate } from '../../loader/migrate/migrate.js';
 import { discardAbandoned, isAlive } from '../support/abandoned_servers.js';
 import { runningServer, startServer } from '../support/embedded_server.js';
 import { ownerUrl } from '../support/owner.js';

@@ -35,7 +35,7 @@ async function groupPlainTable(sql: Sql): Promise<void> {
       min(e.args) as args, min(e.event_time) as first_event_at, max(e.event_time) as last_event_at,
       count(*) as event_count, ${arrays.join(', ')}
     from (
-      select p.*, perforce.event_kind(p.event_type) as kind,
+      select p.*, perforce_internal.event_kind(p.event_type) as kind,
         jsonb_build_object('at', p.event_time, 'type', p.event_type, 'server', p.server_id) || p.payload as element
       from plain_events as p
       where p.cmdident is not null

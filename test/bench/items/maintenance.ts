@@ -35,7 +35,7 @@ async function finaliseAll(sql: Sql): Promise<{ rate: number }> {
   await sql`delete from perforce.command_logs`;
   const started = performance.now();
   for (let at = 0; at < cmdidents.length; at += 1000) {
-    await sql`select perforce.finalize_commands(${cmdidents.slice(at, at + 1000)})`;
+    await sql`select perforce_internal.finalize_commands(${cmdidents.slice(at, at + 1000)})`;
   }
   return { rate: (1000 * cmdidents.length) / (performance.now() - started) };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
-import { explain } from '../../../loader/database_fault.js';
+import { explain } from '../../../loader/faults/database_fault.js';
 import { type LogEvent, simulate } from '../../simulator/index.js';
 import { trueOrphans } from '../../support/true_orphans.js';
 import type { Fault } from '../fault.js';
@@ -18,7 +18,7 @@ const company: readonly string[] = [
   'select * from perforce.run_maintenance()',
   `select perforce.finalize_command(cmdident) from perforce.command_events
   where status <> 'running' and last_updated > now() - interval '1 day' order by random() limit 1`,
-  `select perforce.ensure_partitions(array[date '2024-01-01' + (random() * 500)::integer])`,
+  `select perforce_internal.ensure_partitions(array[date '2024-01-01' + (random() * 500)::integer])`,
   // Analysts, whose queries take long and keep their locks to the end.
   'select count(*) from perforce.raw_events cross join lateral (select pg_sleep(0.0001)) as slow limit 5000',
   'select sum(lapse_ms), pg_sleep(0.3) from perforce.commands',

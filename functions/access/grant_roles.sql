@@ -1,0 +1,90 @@
+create or replace function perforce_internal.grant_roles()
+returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    revoke all on all functions in schema perforce from public;
+    revoke all on all functions in schema perforce_internal from public;
+
+    if to_regrole('perforce_loader') is not null then
+        grant usage on schema perforce, perforce_internal to perforce_loader;
+        grant insert on perforce.raw_events, perforce.rejected_lines to perforce_loader;
+        grant execute on function
+            perforce.append_event(text, text, jsonb),
+            perforce_internal.ensure_partitions(date[]),
+            perforce_internal.closed_among(date[]),
+            perforce_internal.known_commands(text[]),
+            perforce_internal.record_catalogue(),
+            perforce.run_maintenance(),
+            perforce.schema_version()
+        to perforce_loader;
+        if not has_database_privilege('perforce_loader', current_database(), 'temporary') then
+            execute format('grant temporary on database %I to perforce_loader', current_database());
+        end if;
+    end if;
+
+    if to_regrole('perforce_analyst') is not null then
+        grant usage on schema perforce, perforce_internal to perforce_analyst;
+        grant select on
+            perforce.raw_events, perforce.command_events, perforce.command_event_chunks, perforce.command_logs,
+            perforce.record_types, perforce.record_layouts, perforce.record_fields,
+            perforce.load_batches, perforce_internal.load_batch_servers, perforce.rejected_lines,
+            perforce.settings, perforce.background_functions, perforce.restart_events,
+            perforce.orphaned_commands, perforce.orphan_candidates, perforce.skewed_events,
+            perforce.watermarks, perforce.server_restarts,
+            perforce_internal.stored_events, perforce.events, perforce.commands, perforce.running_commands,
+            perforce.audit_events, perforce.error_events,
+            perforce.uncorrelated_commands, perforce.command_stats_hourly, perforce.table_use_hourly,
+            perforce.closed_days, perforce.late_commands
+        to perforce_analyst;
+        grant execute on function
+            perforce.now(), perforce.setting(text), perforce_internal.is_open_on(text, text),
+            perforce_internal.as_number(jsonb), perforce_internal.as_bigint(numeric), perforce.duration_ms(text),
+            perforce_internal.severity_level(text), perforce_internal.severity_name(text), perforce_internal.subsystem_name(text),
+            perforce_internal.event_kind(integer), perforce_internal.command_outcome(perforce.command_events),
+            perforce_internal.summary_of(perforce.command_events),
+            perforce_internal.compute_time(perforce.command_events), perforce.reconcile(timestamptz, timestamptz)
+        to perforce_analyst;
+        grant execute on function
+            perforce_internal.uncorrelated_sessions(),
+            perforce.commands_windowed(timestamptz, timestamptz, interval, interval),
+            perforce_internal.lapse_bucket(numeric), perforce_internal.bucket_lapse(integer), perforce.add_histograms(jsonb[]),
+            perforce.stats_percentile(jsonb, double precision)
+        to perforce_analyst;
+        grant select on
+            perforce.slow_commands, perforce.table_use, perforce.lock_blockers, perforce.trigger_runs,
+            perforce.user_activity, perforce.program_load, perforce.ingest_health
+        to perforce_analyst;
+        grant execute on function
+            perforce_internal.null_safe_sum(numeric, numeric), perforce_internal.spans_between(timestamptz, timestamptz),
+            perforce.commands_between(timestamptz, timestamptz),
+            perforce.concurrency(timestamptz, timestamptz, interval),
+            perforce.path_activity(text, timestamptz, timestamptz),
+            perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
+            perforce.lock_blockers_between(timestamptz, timestamptz, bigint), perforce_internal.event_summary(integer, jsonb),
+            perforce.command_timeline(text)
+        to perforce_analyst;
+    end if;
+
+    perform perforce_internal.mask_views();
+    if to_regrole('perforce_analyst_masked') is not null then
+        grant usage on schema perforce, perforce_internal, perforce_masked to perforce_analyst_masked;
+        grant select on all tables in schema perforce_masked to perforce_analyst_masked;
+        grant select on
+            perforce.record_types, perforce.record_layouts, perforce.record_fields, perforce.settings
+        to perforce_analyst_masked;
+        grant execute on function
+            perforce.now(), perforce.setting(text), perforce_internal.as_number(jsonb), perforce_internal.as_bigint(numeric),
+            perforce_internal.null_safe_sum(numeric, numeric), perforce.duration_ms(text), perforce_internal.severity_level(text),
+            perforce_internal.severity_name(text), perforce_internal.subsystem_name(text),
+            perforce_internal.command_outcome(perforce.command_events), perforce_internal.compute_time(perforce.command_events),
+            perforce_internal.summary_of(perforce.command_events),
+            perforce_internal.masked_text(text, bytea), perforce_internal.masked_path(text, bytea), perforce_internal.masked_table(text, bytea),
+            perforce.concurrency(timestamptz, timestamptz, interval)
+        to perforce_analyst_masked;
+    end if;
+end
+$$;
+comment on function perforce_internal.grant_roles() is
+    'Gives perforce_loader, perforce_analyst and perforce_analyst_masked what they may do, where these roles exist, and PUBLIC nothing. The migrate step calls it; call it again after creating the roles';

@@ -1,0 +1,22 @@
+create or replace function perforce.command_timeline(cmdident text)
+returns table (
+    offset_ms numeric, event_time timestamptz, server_id text, event_name text, summary text, event_type integer,
+    payload jsonb
+)
+language sql stable parallel safe
+begin atomic
+    select
+        trim_scale(extract(epoch from e.event_time - first_value(e.event_time) over times) * 1000),
+        e.event_time,
+        e.server_id,
+        e.event_name,
+        perforce_internal.event_summary(e.event_type, e.payload),
+        e.event_type,
+        e.payload
+    from perforce.events as e
+    where e.cmdident = command_timeline.cmdident
+    window times as (order by e.event_time, e.event_type)
+    order by e.event_time, e.event_type;
+end;
+comment on function perforce.command_timeline(text) is
+    'Every event of one command over all its servers in order of time: offset_ms since its first event, what it says in one line, and all its fields. None once the command''s events have been archived (hot_retention)';

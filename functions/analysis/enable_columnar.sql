@@ -1,0 +1,34 @@
+create or replace function perforce.enable_columnar()
+returns table (relation text, result text)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    add_relation regprocedure := (
+        select p.oid
+        from pg_proc as p
+        where p.proname = 'google_columnar_engine_add'
+        order by p.oid
+        limit 1
+    );
+begin
+    if add_relation is null then
+        relation := 'perforce.command_logs';
+        result := 'not added: this server has no google_columnar_engine';
+        return next;
+        return;
+    end if;
+    for relation in
+        select format('perforce_internal.%I', c.relname)
+        from pg_partition_tree('perforce.command_logs') as t
+        join pg_class as c on c.oid = t.relid
+        where t.isleaf
+        order by c.relname
+    loop
+        execute format('select %s(%L)::text', add_relation::regproc, relation) into result;
+        return next;
+    end loop;
+end
+$$;
+comment on function perforce.enable_columnar() is
+    'Adds every partition of command_logs to AlloyDB''s columnar engine, a row each with what the engine answers; where there is none it says so. The engine forgets at a restart and does not know new months: call it daily';

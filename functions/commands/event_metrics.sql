@@ -1,0 +1,106 @@
+-- offset 0 keeps a field from being looked up for every mention of it.
+create or replace function perforce_internal.event_metrics(events jsonb[])
+returns setof perforce_internal.command_metrics
+language sql immutable parallel safe
+begin atomic
+    select
+        perforce_internal.as_number(f.files_added) as files_added,
+        perforce_internal.as_number(f.files_updated) as files_updated,
+        perforce_internal.as_number(f.files_deleted) as files_deleted,
+        perforce_internal.as_number(f.bytes_added) as bytes_added,
+        perforce_internal.as_number(f.bytes_updated) as bytes_updated,
+        perforce_internal.as_number(f.bytes_deleted) as bytes_deleted,
+        perforce_internal.as_number(f.user_cpu_ms) as user_cpu_ms,
+        perforce_internal.as_number(f.system_cpu_ms) as system_cpu_ms,
+        perforce_internal.as_number(f.io_in) as io_in,
+        perforce_internal.as_number(f.io_out) as io_out,
+        perforce_internal.as_number(f.net_in) as net_in,
+        perforce_internal.as_number(f.net_out) as net_out,
+        perforce_internal.as_number(f.max_rss_kb) as max_rss_kb,
+        perforce_internal.as_number(f.page_faults) as page_faults,
+        perforce_internal.as_number(f.memory_cmd_mb) as memory_cmd_mb,
+        perforce_internal.as_number(f.memory_proc_mb) as memory_proc_mb,
+        perforce_internal.as_number(f.rpc_recv_count) as rpc_recv_count,
+        perforce_internal.as_number(f.rpc_send_count) as rpc_send_count,
+        perforce_internal.as_number(f.rpc_recv_bytes) as rpc_recv_bytes,
+        perforce_internal.as_number(f.rpc_send_bytes) as rpc_send_bytes,
+        perforce_internal.as_number(f.rpc_hi_mark_fwd) as rpc_hi_mark_fwd,
+        perforce_internal.as_number(f.rpc_hi_mark_rev) as rpc_hi_mark_rev,
+        perforce_internal.as_number(f.rpc_recv_ms) as rpc_recv_ms,
+        perforce_internal.as_number(f.rpc_send_ms) as rpc_send_ms,
+        perforce_internal.as_number(f.pages_in) as pages_in,
+        perforce_internal.as_number(f.pages_out) as pages_out,
+        perforce_internal.as_number(f.pages_cached) as pages_cached,
+        perforce_internal.as_number(f.rows_get) as rows_get,
+        perforce_internal.as_number(f.rows_pos) as rows_pos,
+        perforce_internal.as_number(f.rows_scan) as rows_scan,
+        perforce_internal.as_number(f.rows_put) as rows_put,
+        perforce_internal.as_number(f.rows_del) as rows_del,
+        perforce_internal.as_number(f.read_locks) as read_locks,
+        perforce_internal.as_number(f.write_locks) as write_locks,
+        perforce_internal.as_number(f.total_read_wait_ms) as total_read_wait_ms,
+        perforce_internal.as_number(f.max_read_wait_ms) as max_read_wait_ms,
+        perforce_internal.as_number(f.total_read_held_ms) as total_read_held_ms,
+        perforce_internal.as_number(f.max_read_held_ms) as max_read_held_ms,
+        perforce_internal.as_number(f.total_write_wait_ms) as total_write_wait_ms,
+        perforce_internal.as_number(f.max_write_wait_ms) as max_write_wait_ms,
+        perforce_internal.as_number(f.total_write_held_ms) as total_write_held_ms,
+        perforce_internal.as_number(f.max_write_held_ms) as max_write_held_ms,
+        perforce.duration_ms(f.paused) as paused_ms,
+        perforce.duration_ms(f.trigger_lapse) as trigger_ms
+    from (
+        select
+            case when e.type = 14 then e.event -> 'filesAdded' end as files_added,
+            case when e.type = 14 then e.event -> 'filesUpdated' end as files_updated,
+            case when e.type = 14 then e.event -> 'filesDeleted' end as files_deleted,
+            case when e.type = 14 then e.event -> 'bytesAdded' end as bytes_added,
+            case when e.type = 14 then e.event -> 'bytesUpdated' end as bytes_updated,
+            case when e.type = 14 then e.event -> 'bytesDeleted' end as bytes_deleted,
+            case when e.type = 7 then e.event -> 'utime' end as user_cpu_ms,
+            case when e.type = 7 then e.event -> 'stime' end as system_cpu_ms,
+            case when e.type = 7 then e.event -> 'io_in' end as io_in,
+            case when e.type = 7 then e.event -> 'io_out' end as io_out,
+            case when e.type = 7 then e.event -> 'net_in' end as net_in,
+            case when e.type = 7 then e.event -> 'net_out' end as net_out,
+            case when e.type = 7 then e.event -> 'maxrss' end as max_rss_kb,
+            case when e.type = 7 then e.event -> 'page_faults' end as page_faults,
+            case when e.type = 2 then e.event -> 'memory_cmd' end as memory_cmd_mb,
+            case when e.type = 2 then e.event -> 'memory_proc' end as memory_proc_mb,
+            case when e.type = 8 then e.event -> 'recvCount' end as rpc_recv_count,
+            case when e.type = 8 then e.event -> 'sendCount' end as rpc_send_count,
+            case when e.type = 8 then e.event -> 'recvBytes' end as rpc_recv_bytes,
+            case when e.type = 8 then e.event -> 'sendBytes' end as rpc_send_bytes,
+            case when e.type = 8 then e.event -> 'rpc_hi_mark_fwd' end as rpc_hi_mark_fwd,
+            case when e.type = 8 then e.event -> 'rpc_hi_mark_rev' end as rpc_hi_mark_rev,
+            case when e.type = 8 then e.event -> 'recvTime' end as rpc_recv_ms,
+            case when e.type = 8 then e.event -> 'sendTime' end as rpc_send_ms,
+            case when e.type = 9 then e.event -> 'pagesIn' end as pages_in,
+            case when e.type = 9 then e.event -> 'pagesOut' end as pages_out,
+            case when e.type = 9 then e.event -> 'pagesCached' end as pages_cached,
+            case when e.type = 9 then e.event -> 'gets' end as rows_get,
+            case when e.type = 9 then e.event -> 'positions' end as rows_pos,
+            case when e.type = 9 then e.event -> 'scans' end as rows_scan,
+            case when e.type = 9 then e.event -> 'puts' end as rows_put,
+            case when e.type = 9 then e.event -> 'deletes' end as rows_del,
+            case when e.type = 9 then e.event -> 'readLocks' end as read_locks,
+            case when e.type = 9 then e.event -> 'writeLocks' end as write_locks,
+            case when e.type = 9 then e.event -> 'totalLockWaitRead' end as total_read_wait_ms,
+            case when e.type = 9 then e.event -> 'maxLockWaitRead' end as max_read_wait_ms,
+            case when e.type = 9 then e.event -> 'totalLockHeldRead' end as total_read_held_ms,
+            case when e.type = 9 then e.event -> 'maxLockHeldRead' end as max_read_held_ms,
+            case when e.type = 9 then e.event -> 'totalLockWaitWrite' end as total_write_wait_ms,
+            case when e.type = 9 then e.event -> 'maxLockWaitWrite' end as max_write_wait_ms,
+            case when e.type = 9 then e.event -> 'totalLockHeldWrite' end as total_write_held_ms,
+            case when e.type = 9 then e.event -> 'maxLockHeldWrite' end as max_write_held_ms,
+            case when e.type = 2 then e.event ->> 'paused' end as paused,
+            case when e.type = 11 then e.event ->> 'triggerLapse' end as trigger_lapse
+        from (
+            select (u.event -> 'type')::integer as type, u.event
+            from (select unnest(events)) as u (event)
+            offset 0
+        ) as e
+        offset 0
+    ) as f;
+end;
+comment on function perforce_internal.event_metrics(jsonb[]) is
+    'What each event adds to the metrics of its command, in columns of command_logs: ends (type 2), usage (7), RPC (8), database (9), triggers (11), estimates (14); null: nothing';

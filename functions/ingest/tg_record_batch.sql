@@ -1,0 +1,58 @@
+create or replace function perforce_internal.tg_record_batch()
+returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+declare
+    plausible_until timestamptz := perforce.now() + perforce.setting('max_clock_skew');
+    skewed_count bigint;
+begin
+    with servers as materialized (
+        select
+            coalesce(n.server_id, '') as server_id, count(*) as new,
+            min(n.event_time) as first_event_at, max(n.event_time) as last_event_at,
+            max(n.event_time) filter (where n.event_time <= plausible_until) as watermark_at,
+            count(*) filter (where n.event_time > plausible_until) as skewed
+        from new_events as n
+        group by coalesce(n.server_id, '')
+    ),
+
+    batch as (
+        insert into perforce.load_batches (loaded_at, source, rows, new, first_event_at, last_event_at)
+        select
+            perforce.now(),
+            nullif(current_setting('perforce.source', true), ''),
+            coalesce(nullif(current_setting('perforce.batch_rows', true), '')::bigint, sum(s.new), 0),
+            coalesce(sum(s.new), 0),
+            min(s.first_event_at),
+            max(s.last_event_at)
+        from servers as s
+        returning batch_id
+    ),
+
+    recorded as (
+        insert into perforce_internal.load_batch_servers (
+            batch_id, server_id, new, first_event_at, last_event_at, watermark_at, skewed
+        )
+        select b.batch_id, s.server_id, s.new, s.first_event_at, s.last_event_at, s.watermark_at, s.skewed
+        from batch as b
+        cross join servers as s
+        returning skewed
+    )
+
+    select sum(r.skewed) into skewed_count from recorded as r;
+
+    if skewed_count > 0 then
+        insert into perforce.skewed_events (event_time, event_hash, server_id, loaded_at)
+        select n.event_time, n.event_hash, coalesce(n.server_id, ''), perforce.now()
+        from new_events as n
+        where n.event_time > plausible_until
+        on conflict do nothing;
+    end if;
+
+    return null;
+end
+$$;
+comment on function perforce_internal.tg_record_batch() is
+    'Records an insert in load_batches and load_batch_servers, from which watermarks come, and in skewed_events what is ahead of the clock';

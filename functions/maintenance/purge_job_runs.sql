@@ -1,0 +1,24 @@
+create or replace function perforce_internal.purge_job_runs()
+returns bigint
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    purged bigint := 0;
+begin
+    if exists (
+        select
+        from pg_extension as e
+        join pg_namespace as n on n.nspname = 'cron'
+        where e.extname = 'pg_cron' and has_schema_privilege(n.oid, 'usage')
+    ) then
+        delete from cron.job_run_details as d
+        where d.database = current_database() and d.command ~ '\mperforce\.'
+            and coalesce(d.end_time, d.start_time) < perforce.now() - perforce.setting('job_run_retention');
+        get diagnostics purged = row_count;
+    end if;
+    return purged;
+end
+$$;
+comment on function perforce_internal.purge_job_runs() is
+    'Removes pg_cron''s record of our job runs after job_run_retention; pg_cron itself keeps it for ever. Returns how many';

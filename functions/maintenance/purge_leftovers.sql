@@ -1,0 +1,27 @@
+create or replace function perforce_internal.purge_leftovers()
+returns bigint
+language sql volatile
+set search_path = pg_catalog, pg_temp
+begin atomic
+    with flags as (
+        delete from perforce.skewed_events as s
+        where s.loaded_at < (select perforce.now() - perforce.setting('raw_retention'))
+            and not exists (
+                select
+                from perforce.raw_events as r
+                where r.event_time = s.event_time and r.event_hash = s.event_hash
+            )
+        returning s.event_hash
+    ),
+
+    orphans as (
+        delete from perforce.orphaned_commands as o
+        where o.orphaned_at < (select perforce.now() - perforce.setting('log_retention'))
+            and not exists (select from perforce.command_events as c where c.cmdident = o.cmdident)
+        returning o.cmdident
+    )
+
+    select (select count(*) from flags) + (select count(*) from orphans);
+end;
+comment on function perforce_internal.purge_leftovers() is
+    'Removes flags of events that are past raw_retention, and orphans past log_retention from quarantine, once the events and commands are gone. Returns how many';

@@ -1,0 +1,17 @@
+create or replace function perforce_internal.mask_views()
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select perforce_internal.mask_view(v)
+    from unnest(
+        array[
+            'events', 'audit_events', 'error_events', 'running_commands', 'commands', 'slow_commands', 'table_use',
+            'lock_blockers', 'trigger_runs', 'user_activity', 'program_load', 'command_stats_hourly',
+            'table_use_hourly', 'watermarks', 'server_restarts', 'ingest_health'
+        ]
+    ) as v
+    order by v;
+end;
+comment on function perforce_internal.mask_views() is
+    'Makes the views of perforce_masked anew, as those of perforce are now. grant_roles() calls it';

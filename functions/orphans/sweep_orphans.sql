@@ -1,0 +1,51 @@
+-- Never waits: a command in use, or one that got an event since it was looked at, is left to the next sweep. Any number
+-- of sweeps and loaders may run at once. = any(array[...]) as in extend_commands; status is not asked for, as its index
+-- would be read for every command.
+create or replace function perforce.sweep_orphans(max_commands integer default 10000)
+returns bigint
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+set enable_seqscan = off
+set enable_bitmapscan = off
+as $$
+declare
+    orphans text[];
+begin
+    with found as (
+        select o.*
+        from perforce.orphan_candidates as o
+        join perforce.command_events as c on c.cmdident = any(array[o.cmdident])
+        where c.orphan_reason is null and c.event_count = o.event_count
+        limit max_commands
+        for update of c skip locked
+    ),
+
+    marked as (
+        update perforce.command_events as c
+        set orphan_reason = f.reason
+        from found as f
+        where c.cmdident = any(array[f.cmdident])
+        returning c.cmdident
+    ),
+
+    quarantined as (
+        insert into perforce.orphaned_commands as q (
+            cmdident, orphaned_at, reason, server_id, last_event_at, decided_by, evidence
+        )
+        select f.cmdident, perforce.now(), f.reason, f.server_id, f.last_event_at, f.decided_by, f.evidence
+        from found as f
+        on conflict (cmdident) do update set
+            orphaned_at = excluded.orphaned_at, reason = excluded.reason, server_id = excluded.server_id,
+            last_event_at = excluded.last_event_at, decided_by = excluded.decided_by, evidence = excluded.evidence
+    )
+
+    select coalesce(array_agg(m.cmdident), '{}') into orphans from marked as m;
+
+    perform perforce_internal.withdraw_summaries(orphans);
+    perform perforce_internal.finalize_commands(orphans);
+    return cardinality(orphans);
+end
+$$;
+comment on function perforce.sweep_orphans(integer) is
+    'Gives up the commands of orphan_candidates, max_commands at most (null: all): status orphaned, a row in orphaned_commands, a summary. Returns how many. A late event takes a command back';

@@ -1,0 +1,27 @@
+create or replace function perforce_internal.tg_refuse_closed_days()
+returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+    closed record;
+begin
+    if (select min(n.event_time) from new_events as n) < (select max(d.day) + 1 from perforce.closed_days as d) then
+        select d.day, d.server_id into closed
+        from new_events as n
+        join perforce.closed_days as d on d.day = n.event_time::date and d.server_id = coalesce(n.server_id, '')
+        limit 1;
+        if found then
+            raise exception '% is closed for server "%": raw events of it were dropped', closed.day, closed.server_id
+                using
+                    errcode = 'P4030',
+                    detail = 'Nothing can tell whether an event of that day is new or a repetition.',
+                    hint = 'Leave out what was loaded before. To load what never was, delete the row in closed_days.';
+        end if;
+    end if;
+    return null;
+end
+$$;
+comment on function perforce_internal.tg_refuse_closed_days() is
+    'Refuses an insert that brings events of a closed day. P4030: it does';

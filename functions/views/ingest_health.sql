@@ -1,0 +1,57 @@
+create or replace view perforce.ingest_health as
+select
+    w.server_id,
+    w.watermark,
+    w.latest_event_at,
+    trim_scale(round(extract(epoch from perforce.now() - w.latest_event_at), 3)) as lag_s,
+    w.loaded_at,
+    w.is_silent,
+    coalesce(recent.events, 0) as events_last_hour,
+    coalesce(recent.batches, 0) as batches_last_hour,
+    everywhere.duplicates_last_hour,
+    everywhere.rejects_last_hour,
+    everywhere.rejects,
+    hot.dead_rows,
+    hot.hot_update_share
+from perforce.watermarks as w
+left join (
+    select s.server_id, sum(s.new)::bigint as events, count(*) as batches
+    from perforce.load_batches as b
+    join perforce_internal.load_batch_servers as s on s.batch_id = b.batch_id
+    where b.loaded_at > perforce.now() - interval '1 hour'
+    group by s.server_id
+) as recent on recent.server_id = w.server_id
+cross join (
+    select
+        (
+            select coalesce(sum(b.duplicates), 0)::bigint
+            from perforce.load_batches as b
+            where b.loaded_at > perforce.now() - interval '1 hour'
+        ) as duplicates_last_hour,
+        count(*) filter (where r.rejected_at > perforce.now() - interval '1 hour') as rejects_last_hour,
+        count(*) as rejects
+    from perforce.rejected_lines as r
+) as everywhere
+left join (
+    select
+        s.n_dead_tup as dead_rows,
+        round(s.n_tup_hot_upd::numeric / nullif(s.n_tup_upd, 0), 3) as hot_update_share
+    from pg_stat_user_tables as s
+    where s.schemaname = 'perforce' and s.relname = 'command_events'
+) as hot on true;
+comment on view perforce.ingest_health is
+    'How well loading goes, a row a server. What no server can be blamed for stands in every row: duplicates, rejects, and the state of command_events';
+comment on column perforce.ingest_health.server_id is 'The server; empty: records without one (f_serverid)';
+comment on column perforce.ingest_health.watermark is 'Event time up to which all is there, save late events: see watermarks; null: unknown yet';
+comment on column perforce.ingest_health.latest_event_at is 'Its latest event; null: all are flagged in skewed_events';
+comment on column perforce.ingest_health.lag_s is 'How far its latest event is behind the clock, s; a quiet server lags too';
+comment on column perforce.ingest_health.loaded_at is 'When something new of it was last loaded, wall-clock time';
+comment on column perforce.ingest_health.is_silent is 'Nothing new of it was loaded for longer than the setting silence_after';
+comment on column perforce.ingest_health.events_last_hour is 'New events of it that were loaded within the last hour';
+comment on column perforce.ingest_health.batches_last_hour is 'Batches of the last hour that brought new events of it';
+comment on column perforce.ingest_health.duplicates_last_hour is 'Events of all servers offered within the last hour that were there already';
+comment on column perforce.ingest_health.rejects_last_hour is 'Lines of all sources rejected within the last hour: see rejected_lines';
+comment on column perforce.ingest_health.rejects is 'Lines of all sources rejected ever';
+comment on column perforce.ingest_health.dead_rows is 'Row versions of command_events that wait for vacuum, by the server''s statistics';
+comment on column perforce.ingest_health.hot_update_share is
+    'Share (0 to 1) of the updates of command_events that touched no index (HOT), by the server''s statistics; null: no update yet';

@@ -1,0 +1,122 @@
+-- An end may come long after its start with nothing in between: its lapse says how far back its command goes, and no
+-- gap within that splits. What follows an end without a gap is still its command's, as p4d's track records are; not so
+-- another start or end. A command that may go on is running, else orphaned. JSON times are in UTC.
+create or replace function perforce_internal.uncorrelated_sessions()
+returns setof perforce.command_events
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+begin atomic
+    with followed as (
+        select
+            r.*,
+            perforce_internal.attribute_order(r.event_type, r.func, r.event_time, r.event_ns, r.event_hash) as attribute_order,
+            perforce_internal.event_kind(r.event_type) as kind,
+            perforce_internal.event_element(
+                r.event_time, r.event_type, r.server_id, r.pid, r.cmdno, r.func, r.payload
+            ) as element,
+            lag(r.event_time) over w as previous_at,
+            max(r.event_time) filter (where r.event_type = 0) over earlier as started_at,
+            max(r.event_time) filter (where r.event_type = 2) over earlier as ended_at,
+            min(r.event_time - perforce.duration_ms(r.payload ->> 'lapse')::double precision * interval '1 ms')
+                filter (where r.event_type = 2) over later as covered_from
+        from perforce.raw_events as r
+        where r.cmdident is null or r.cmdident in ('', '-')
+        window
+            w as (
+                partition by r.server_id, r.pid, r.cmdno, r.user_name, r.client, r.func
+                order by r.event_time, r.event_ns, r.event_type <> 0, r.event_type = 2, r.event_hash
+            ),
+            earlier as (w rows between unbounded preceding and 1 preceding),
+            later as (w rows between current row and unbounded following)
+    ),
+
+    numbered as (
+        select
+            f.*,
+            count(*) filter (
+                where f.event_type = 0
+                    or (f.event_type = 2 and f.ended_at >= coalesce(f.started_at, '-infinity'))
+                    or (
+                        f.event_time - f.previous_at > (select perforce.setting('session_gap'))
+                        and f.covered_from - interval '1 second' <= f.previous_at is not true
+                    )
+            ) over (
+                partition by f.server_id, f.pid, f.cmdno, f.user_name, f.client, f.func
+                order by f.event_time, f.event_ns, f.event_type <> 0, f.event_type = 2, f.event_hash
+            ) as session
+        from followed as f
+    ),
+
+    ranked as (
+        select
+            n.*,
+            row_number() over (
+                partition by n.server_id, n.pid, n.cmdno, n.user_name, n.client, n.func, n.session
+                order by n.attribute_order
+            ) as precedence
+        from numbered as n
+    ),
+
+    sessions as (
+        select
+            r.server_id, r.pid, r.cmdno, r.user_name, r.client, r.func,
+            min(r.host) filter (where r.precedence = 1) as host,
+            min(r.prog) filter (where r.precedence = 1) as prog,
+            min(r.version) filter (where r.precedence = 1) as version,
+            min(r.args) filter (where r.precedence = 1) as args,
+            min(r.cmd_group) filter (where r.precedence = 1) as cmd_group,
+            min(r.attribute_order) as attribute_order,
+            min(r.event_time) filter (where r.kind = 'start') as started_at,
+            max(r.event_time) filter (where r.kind = 'end') as ended_at,
+            min(r.event_time) as first_event_at,
+            max(r.event_time) as last_event_at,
+            count(*) as event_count,
+            count(*) filter (where r.kind = 'start') as start_count,
+            count(*) filter (where r.kind = 'end') as end_count,
+            count(*) filter (where r.kind = 'audit') as audit_count,
+            count(*) filter (where r.kind = 'error') as error_count,
+            count(*) filter (where r.kind = 'performance') as performance_count,
+            count(*) filter (where r.kind = 'trigger') as trigger_count,
+            count(*) filter (where r.kind = 'other') as other_count,
+            coalesce(
+                sum(perforce_internal.as_number(r.element -> 'filesize')) filter (where r.kind = 'audit'), 0
+            ) as audit_bytes,
+            max(perforce_internal.severity_level(r.element ->> 'severity')) filter (where r.kind = 'error') as max_severity,
+            array_agg(r.element) filter (where r.kind = 'start') as start_events,
+            array_agg(r.element) filter (where r.kind = 'end') as end_events,
+            array_agg(r.element) filter (where r.kind = 'performance') as performance_events,
+            array_agg(r.element) filter (where r.kind = 'trigger') as trigger_events
+        from ranked as r
+        group by r.server_id, r.pid, r.cmdno, r.user_name, r.client, r.func, r.session
+    )
+
+    select
+        null, s.user_name, s.client, s.func, s.host, s.prog, s.version, s.args, s.cmd_group, s.server_id, s.pid,
+        s.cmdno, array_remove(array[s.server_id], null), s.started_at, s.ended_at, s.first_event_at, s.last_event_at,
+        o.is_complete, case when o.is_complete then 'complete' when o.reason is null then 'running' else 'orphaned' end,
+        o.reason, s.event_count, s.start_count, s.end_count, s.audit_count, s.error_count, s.performance_count,
+        s.trigger_count, s.other_count, s.audit_bytes, s.max_severity, m, s.attribute_order, s.last_event_at,
+        s.start_events, s.end_events, empty.events, empty.events, s.performance_events, s.trigger_events, empty.events
+    from sessions as s
+    left join perforce.watermarks as w on w.server_id = coalesce(s.server_id, '')
+    cross join lateral perforce_internal.metrics_of(
+        row(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null, null, null, null, s.end_events, null, null, s.performance_events, s.trigger_events, null
+        )::perforce_internal.command_arrival
+    ) as m
+    cross join lateral (
+        select
+            s.start_count between 1 and s.end_count as is_complete,
+            case
+                when s.start_count between 1 and s.end_count
+                    or w.latest_event_at - s.last_event_at > (select perforce.setting('session_gap')) is not true then null
+                when s.start_count = 0 then 'no_start'
+                else 'no_end'
+            end as reason
+    ) as o
+    cross join (select '{}'::jsonb[] as events) as empty;
+end;
+comment on function perforce_internal.uncorrelated_sessions() is
+    'The records without cmdident grouped into commands, in the form of command_events, with the arrays that summaries need; for uncorrelated_commands';

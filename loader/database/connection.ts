@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import type { ClientConfig } from 'pg';
+import { exitCodes, LoadError } from '../faults/load_error.js';
+import { openSocket, tlsOptions } from './socket.js';
+
+const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+export type SslMode = (typeof sslModes)[number];
+
+export interface ConnectionOptions {
+  /** Name or address, or the folder of a Unix socket. */
+  host: string;
+  port: number;
+  user: string;
+  password: string | undefined;
+  database: string;
+  sslMode: SslMode;
+  /** Certificates to trust, PEM; Node's own when undefined. */
+  ca: string | undefined;
+  /** Milliseconds until an attempt to connect is given up; 0: never. */
+  connectTimeout: number;
+  applicationName: string;
+}
+
+/**
+ * Reads DATABASE_URL, and the PG* variables for what it does not say, as libpq does.
+ * @throws LoadError (exit 2) that names what cannot be used, and never a password
+ */
+export function readConnection(env: NodeJS.ProcessEnv): ConnectionOptions {
+  const url = parseUrl(env.DATABASE_URL);
+  const parameter = (name: string): string | undefined => url?.searchParams.get(name) ?? undefined;
+  const setting = (fromUrl: string | undefined, name: string, variable: string): string | undefined =>
+    parameter(name) || fromUrl || env[variable] || undefined;
+
+  const user = setting(decode(url?.username), 'user', 'PGUSER') ?? userInfo().username;
+  const sslRootCert = setting(undefined, 'sslrootcert', 'PGSSLROOTCERT');
+  const port = setting(url?.port, 'port', 'PGPORT') ?? '5432';
+  const timeout = setting(undefined, 'connect_timeout', 'PGCONNECT_TIMEOUT') ?? '10';
+  return {
+    host: setting(decode(url?.hostname), 'host', 'PGHOST')?.replace(/^\[(.*)\]$/, '$1') ?? 'localhost',
+    port: wholeNumber('port', port),
+    user,
+    password: setting(decode(url?.password), 'password', 'PGPASSWORD'),
+    database: setting(decode(url?.pathname.slice(1)), 'dbname', 'PGDATABASE') ?? user,
+    sslMode: sslMode(setting(undefined, 'sslmode', 'PGSSLMODE') ?? (sslRootCert ? 'verify-full' : 'prefer')),
+    ca: sslRootCert && sslRootCert !== 'system' ? readCertificates(sslRootCert) : undefined,
+    connectTimeout: 1000 * wholeNumber('connect timeout', timeout),
+    applicationName: 'p4-load',
+  };
+}
+
+/** Where the database is, for messages: no password. */
+export function whereIs({ host, port, database, user }: ConnectionOptions): string {
+  const server = host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : `${host}:${port}`;
+  return `database ${database} on ${server} as ${user}`;
+}
+
+/** The same connection for a client of `pg`, which cannot itself prefer TLS: a first connection finds out. */
+export async function toPgConfig(connection: ConnectionOptions): Promise<ClientConfig> {
+  const { host, port, user, password, database, connectTimeout, applicationName } = connection;
+  const socket = await openSocket(connection);
+  socket.destroy();
+  return {
+    host, port, user, password, database,
+    ssl: 'encrypted' in socket ? tlsOptions(connection) : false,
+    connectionTimeoutMillis: connectTimeout,
+    application_name: applicationName,
+  };
+}
+
+function parseUrl(text: string | undefined): URL | undefined {
+  if (!text) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') {
+    throw new LoadError('DATABASE_URL is not of the form postgres://user:password@host:port/database', exitCodes.usage);
+  }
+  const isCutInPassword = url.hash !== '' || (url.username === '' && /@/.test(url.pathname + url.search));
+  if (isCutInPassword) {
+    const message = 'DATABASE_URL has a # / or ? that ends the password early: write them as %23 %2F %3F, and @ as %40';
+    throw new LoadError(message, exitCodes.usage);
+  }
+  return url;
+}
+
+function decode(text: string | undefined): string | undefined {
+  try {
+    return text && decodeURIComponent(text);
+  } catch {
+    throw new LoadError('DATABASE_URL has a % without two hex digits after it: write it as %25', exitCodes.usage);
+  }
+}
+
+function wholeNumber(what: string, text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new LoadError(`the ${what} ${text} is not a whole number`, exitCodes.usage);
+  return Number(text);
+}
+
+function sslMode(text: string): SslMode {
+  const mode = sslModes.find((candidate) => candidate === text);
+  if (!mode) throw new LoadError(`the sslmode ${text} is none of ${sslModes.join(', ')}`, exitCodes.usage);
+  return mode;
+}
+
+function readCertificates(path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new LoadError(`the root certificate cannot be read: ${(error as Error).message}`, exitCodes.usage);
+  }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new LoadError(`the root certificate ${path} holds no certificate in PEM form`, exitCodes.usage);
+}

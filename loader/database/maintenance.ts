@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConnectionOptions } from './connection.js';
+import { explain } from '../faults/database_fault.js';
+import { openSession } from './session.js';
+
+const interval = 60_000;
+
+/**
+ * Has the database maintain itself at once and then every minute, over a connection of its own. What goes wrong is
+ * logged, once for as long as it stays the same, and tried again the next minute: loading is not concerned.
+ * @returns a function that ends it, when the run under way has ended
+ */
+export function startMaintenance(connection: ConnectionOptions, log: (message: string) => void): () => Promise<void> {
+  const session = openSession({ ...connection, applicationName: 'p4-load maintenance' });
+  const stop = new AbortController();
+  const ended = maintain();
+
+  async function maintain(): Promise<void> {
+    let known: string[] = [];
+    while (!stop.signal.aborted) {
+      const problems = await run();
+      for (const problem of problems) if (!known.includes(problem)) log(`maintenance: ${problem}`);
+      known = problems;
+      await sleep(interval, undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+    await session.close();
+  }
+
+  async function run(): Promise<string[]> {
+    try {
+      const steps = await session.use((sql) => sql`
+        select step, problem from perforce.run_maintenance() where problem is not null`);
+      return steps.map(({ step, problem }) => `${step}: ${problem}`);
+    } catch (error) {
+      return [explain(error)];
+    }
+  }
+
+  return () => {
+    stop.abort();
+    return ended;
+  };
+}

@@ -1,0 +1,36 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Sql } from 'postgres';
+import { exitCodes, LoadError } from '../faults/load_error.js';
+import { readSchemaVersion } from '../write/statements.js';
+
+/**
+ * Checks that the schema and this version of p4-load fit. A schema that is newer is only mentioned, unless it says that
+ * a loader has to know of a migration that this one does not.
+ * @throws LoadError that says which of the two to update
+ */
+export async function requireSchema(sql: Sql, log: (message: string) => void): Promise<void> {
+  const known = lastMigration();
+  const { newest, loaderKnows } = await readSchemaVersion(sql);
+  if (newest < known) {
+    refuse(`schema perforce is older than this p4-load (it has ${newest}, not ${known})`,
+      'run "p4-load migrate" of this version as the owner of the schema');
+  }
+  if (loaderKnows > known) {
+    refuse(`this p4-load is too old for schema perforce (it knows ${known}, not ${loaderKnows})`,
+      'install the version that migrated it');
+  }
+  if (newest > known) {
+    log(`schema perforce is newer than this p4-load (it has ${newest}); loading goes on: update p4-load`);
+  }
+}
+
+function refuse(problem: string, advice: string): never {
+  throw new LoadError(`${problem}: ${advice}; nothing was read`, exitCodes.unexpected);
+}
+
+/** The last migration of this package; their names begin with a number of four digits. */
+function lastMigration(): string {
+  const files = readdirSync(new URL('../../../migrations/', import.meta.url));
+  return basename(files.filter((name) => name.endsWith('.sql')).sort().at(-1)!, '.sql');
+}

@@ -1,0 +1,47 @@
+import postgres, { type Sql } from 'postgres';
+import t from 'tap';
+import { testDatabase } from '../support/database.js';
+import { insertEvents, type Event } from '../support/events.js';
+import { rowsRead } from '../support/rows_read.js';
+
+const started = (n: number, at: number): Event => ({ type: 0, at, cmdident: `C${n}`, pid: n });
+const ended = (n: number, at: number): Event => ({ type: 2, at, cmdident: `C${n}`, pid: n });
+
+/** Statistics that say of tables with many rows that they have none. */
+async function emptyAndAnalyze(sql: Sql): Promise<void> {
+  for (const table of ['raw_events', 'command_events', 'command_logs']) await sql.unsafe(`delete from perforce.${table}`);
+  await sql`vacuum (analyze, truncate false)`;
+}
+
+const times = { live: '2026-11-20 12:00Z', 'a backfill': '2027-11-20 12:00Z' };
+const cases = Object.entries(times).flatMap(([what, now]) =>
+  (['statistics kept', 'no statistics', 'statistics of emptied tables'] as const).map((known) => [what, now, known] as const));
+
+for (const [what, now, known] of cases) {
+  t.test(`${what}, ${known}: what a batch reads does not depend on how much is stored, nor on when its plans were made`, async (t) => {
+    const { url } = await testDatabase(t);
+    const sql = postgres(url, { max: 1, onnotice: () => undefined });
+    t.teardown(() => sql.end());
+    await sql`select set_config('perforce.now', ${now}, false)`;
+    await sql`select perforce_internal.ensure_partitions('{2026-11-20}')`;
+    const batch = (from: number): Event[] => Array.from({ length: 20 }, (_, n) =>
+      (n % 2 ? [ended(from + n, 5000)] : [started(from + n + 100_000, 4000), ended(from + n + 100_000, 4001)])).flat();
+    if (known === 'statistics of emptied tables') {
+      await insertEvents(sql, Array.from({ length: 4000 }, (_, n) => [started(n, 0), ended(n, 1)]).flat());
+      await emptyAndAnalyze(sql);
+    }
+    await insertEvents(sql, [started(0, 0)]);
+    const counts: number[] = [];
+    for (const stored of [0, 4000, 8000]) {
+      const commands = Array.from({ length: 4000 }, (_, n) => [started(stored + n, n / 10), ended(stored + n, n / 10 + 1)]);
+      await insertEvents(sql, commands.flat(), 'on conflict do nothing');
+      if (known === 'statistics kept') await sql`analyze`;
+      counts.push(await sql.begin(async (tx) => {
+        const before = await rowsRead(tx as never);
+        await insertEvents(tx as never, batch(stored));
+        return await rowsRead(tx as never) - before;
+      }));
+    }
+    t.ok(Math.max(...counts) < 400, `rows read: ${counts}`);
+  });
+}

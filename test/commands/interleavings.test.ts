@@ -1,0 +1,300 @@
+import type { Sql } from 'postgres';
+import t from 'tap';
+import { atTime } from '../support/clock.js';
+import { testDatabase } from '../support/database.js';
+import { type Event, insertEvents, timeOf } from '../support/events.js';
+
+/*
+ * Two sessions at work on the same thing: what the second sees, whether it waits, and what is there in the end, however
+ * the first one ends.
+ */
+const day = 86_400;
+const start = (at = 0, more: Partial<Event> = {}): Event => ({ type: 0, at, ...more });
+const end = (at = 9, more: Partial<Event> = {}): Event => ({ type: 2, at, ...more });
+const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+
+class Undo extends Error {}
+
+/** Does work in a transaction that is undone. */
+async function undone(sql: Sql, work: (sql: Sql) => Promise<unknown>): Promise<void> {
+  const transaction = sql.begin(async (tx) => {
+    await work(tx as never);
+    throw new Undo();
+  });
+  await transaction.catch((error) => {
+    if (!(error instanceof Undo)) throw error;
+  });
+}
+
+const done = (sql: Sql, work: (sql: Sql) => Promise<unknown>): Promise<unknown> => sql.begin((tx) => work(tx as never));
+
+t.test('a new command that two sessions bring at once is one row, whichever commits', async (t) => {
+  for (const [outcome, events] of [[done, 2], [undone, 1]] as const) {
+    const { sql, waitFor } = await testDatabase(t);
+    let second = Promise.resolve();
+    await outcome(sql, async (first) => {
+      await insertEvents(first, [start()]);
+      second = insertEvents(sql, [end()]);
+      await waitFor(waiting);
+    });
+    await second;
+    t.match(await sql`select event_count, is_complete from perforce.command_events`,
+      [{ event_count: String(events), is_complete: events === 2 }]);
+    t.match(await sql`select count(*)::integer as n from perforce.command_logs`, [{ n: events - 1 }]);
+    t.same(await sql`select * from perforce.reconcile()`, []);
+  }
+});
+
+t.test('the same event that two sessions bring at once is one event', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  let second = Promise.resolve();
+  let third: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (first) => {
+    await insertEvents(first as never, [start()]);
+    second = insertEvents(sql, [start(), end()], 'on conflict do nothing');
+    third = t.rejects(insertEvents(sql, [start()]), { code: '23505' });
+    await waitFor(`${waiting} having count(*) = 2`);
+  });
+  await Promise.all([second, third]);
+  t.match(await sql`select event_count, status from perforce.command_events`, [{ event_count: '2', status: 'complete' }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('an event that meets the archiver waits for it: then it is late, or, if that is undone, appended', async (t) => {
+  for (const [outcome, late, events] of [[done, 1, []], [undone, 0, ['3']]] as const) {
+    const { sql, waitFor } = await testDatabase(t);
+    await insertEvents(sql, [start(), end()]);
+    await sql`update perforce.command_events set last_updated = now() - interval '31 days'`;
+    let loading = Promise.resolve();
+    await outcome(sql, async (archiver) => {
+      t.match(await archiver`select perforce.archive_commands() as n`, [{ n: 1 }]);
+      loading = insertEvents(sql, [{ type: 6, at: 5 }]);
+      await waitFor(waiting);
+    });
+    await loading;
+    t.same((await sql`select event_count from perforce.command_events`).map(({ event_count }) => event_count), events);
+    t.match(await sql`select count(*)::integer as n from perforce.late_commands`, [{ n: late }]);
+    t.match(await sql`select count(*)::integer as n from perforce.command_logs`, [{ n: 1 }]);
+    t.same(await sql`select * from perforce.reconcile()`, []);
+  }
+});
+
+t.test('the archiver passes over a command that is being loaded, and waits for nobody', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, ['C1', 'C2'].flatMap((cmdident) => [start(0, { cmdident }), end(9, { cmdident })]));
+  await sql`update perforce.command_events set last_updated = now() - interval '31 days'`;
+  await sql.begin(async (loading) => {
+    await insertEvents(loading as never, [{ type: 6, at: 5 }]);
+    t.match(await sql`select perforce.archive_commands() as n`, [{ n: 1 }]);
+  });
+  t.match(await sql`select perforce.archive_commands() as n`, [{ n: 0 }], 'it is fresh now');
+  t.match(await sql`select cmdident, event_count from perforce.command_events`, [{ cmdident: 'C1', event_count: '3' }]);
+  t.same(await sql`select * from perforce.late_commands`, []);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('a summary that is finalised while events come holds them all, under the right time', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await insertEvents(sql, [start(), end()]);
+  const summary = sql`select event_count, first_event_at from perforce.command_logs`;
+  const finalize = async (tx: Sql): Promise<unknown> => tx`select perforce.finalize_command('C1')`;
+
+  let finalizing: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (loading) => {
+    await insertEvents(loading as never, [{ type: 6, at: -5 }]);
+    finalizing = finalize(sql);
+    await waitFor(waiting);
+  });
+  await finalizing;
+  t.match(await sql`${summary}`, [{ event_count: '3', first_event_at: new Date(timeOf(-5)) }]);
+
+  let loading = Promise.resolve();
+  await sql.begin(async (tx) => {
+    await finalize(tx as never);
+    loading = insertEvents(sql, [{ type: 6, at: -9 }]);
+    await waitFor(waiting);
+  });
+  await loading;
+  t.match(await sql`${summary}`, [{ event_count: '4', first_event_at: new Date(timeOf(-9)) }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+/** A day of which all is old, and a later one, each with its partition. */
+async function twoDays(sql: Sql): Promise<void> {
+  await sql`select perforce_internal.ensure_partitions(array['2026-11-20', '2026-11-21']::date[])`;
+  await insertEvents(sql, [start(), end(), start(day, { cmdident: 'C2' }), end(day + 9, { cmdident: 'C2' })]);
+  await sql`update perforce.load_batches set loaded_at = last_event_at`;
+}
+const dropOld = (sql: Sql): Promise<unknown> => atTime(sql, 20 * day, (tx) => tx`
+  select relation, kept_because from perforce.drop_old_partitions() where relation like 'raw%'`.execute());
+
+t.test('a day that is being loaded is not dropped, and who loads it does not wait', async (t) => {
+  const { sql } = await testDatabase(t);
+  await twoDays(sql);
+  await atTime(sql, 20 * day, async (loading) => {
+    await insertEvents(loading, [{ type: 6, at: 5 }]);
+    t.match(await dropOld(sql), [{ relation: 'raw_events_20261120', kept_because: /in use/ }, { kept_because: /last/ }]);
+  });
+  t.match(await dropOld(sql), [{ kept_because: /loaded within raw_retention/ }, {}], 'its new batch keeps it');
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('events that come while their day is dropped are refused; those of another day go in', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await twoDays(sql);
+  let [refused, taken]: Promise<unknown>[] = [];
+  await sql.begin(async (tx) => {
+    await tx`select set_config('perforce.now', ${timeOf(20 * day)}, true)`;
+    t.match(await tx`select relation, kept_because from perforce.drop_old_partitions()`, [{ kept_because: null }, {}]);
+    refused = t.rejects(insertEvents(sql, [{ type: 6, at: 5 }]), { code: 'P4030' });
+    taken = insertEvents(sql, [{ type: 6, at: day + 5, cmdident: 'C2' }]);
+    await waitFor(`${waiting} having count(*) = 2`);
+  });
+  await Promise.all([refused, taken]);
+  t.match(await sql`select cmdident, event_count from perforce.command_events order by 1`, [
+    { cmdident: 'C1', event_count: '2' }, { cmdident: 'C2', event_count: '3' },
+  ]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('a partition is not made while its rows are on their way to the default one; they move later', async (t) => {
+  const { sql } = await testDatabase(t);
+  const ensure = () => sql`select perforce_internal.ensure_partitions(array['2026-11-20']::date[]) as made`;
+  await sql`select perforce_internal.ensure_partitions(array['2026-11-21']::date[])`;
+  await sql.begin(async (loading) => {
+    await insertEvents(loading as never, [start(), end()]);
+    t.match(await ensure(), [{ made: 0 }]);
+  });
+  t.match(await ensure(), [{ made: 1 }]);
+  t.match(await sql`select tableoid::regclass::text as partition, count(*)::integer as n from perforce.raw_events group by 1`,
+    [{ partition: 'perforce_internal.raw_events_20261120', n: 2 }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('a loader whose row was on its way to the default partition when its own was made loads it', async (t) => {
+  const { sql, load, waitFor } = await testDatabase(t);
+  const line = `0.55,${Date.UTC(2026, 10, 20) / 1000},0,,7,C1,edge,1,anna,ws,user-sync,10.0.0.1,p4,v94,,`;
+  // As a loader that got no partition because others used the default one.
+  await sql.unsafe(`
+    create or replace function perforce_internal.ensure_partitions(days date[]) returns integer language sql
+    security definer set search_path = pg_catalog, pg_temp begin atomic select 0; end`);
+  let loading: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (maker) => {
+    await maker`select perforce_internal.create_partition('raw_events', 'raw_events_20261120', '2026-11-20 00:00Z', '2026-11-21 00:00Z')`;
+    loading = load([line]);
+    await waitFor(waiting);
+  });
+  t.match(await loading, { code: 0, stderr: '', json: { new: 1, rejected: 0 } });
+  t.match(await sql`select event_count from perforce.command_events`, [{ event_count: '1' }]);
+});
+
+t.test('summaries that move to their own partition meanwhile are found and removed', async (t) => {
+  const late = [start(-1, { server: 'commit' })];
+  const cases: [work: (sql: Sql) => Promise<unknown>, summaries: number][] = [
+    [async (sql) => sql`select perforce.finalize_command('C1')`, 1], [(sql) => insertEvents(sql, late), 0],
+  ];
+  for (const [work, summaries] of cases) {
+    const { sql, waitFor } = await testDatabase(t);
+    await insertEvents(sql, [start(), end()]);
+    let working: Promise<unknown> = Promise.resolve();
+    await sql.begin(async (maker) => {
+      await maker`
+        select perforce_internal.create_partition('command_logs', 'command_logs_202611', '2026-11-01 00:00Z', '2026-12-01 00:00Z')`;
+      working = work(sql);
+      await waitFor(waiting);
+    });
+    await working;
+    t.match(await sql`select count(*)::integer as n from perforce.command_logs`, [{ n: summaries }]);
+    t.same(await sql`select * from perforce.reconcile()`, []);
+  }
+});
+
+t.test('two sessions that drop the same partition: one does, the other finds it gone', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await sql`select perforce_internal.ensure_partitions(array['2025-01-01', '2026-11-20']::date[])`;
+  await sql`drop table perforce_internal.raw_events_20250101`;
+  const drop = async (tx: Sql): Promise<unknown> =>
+    tx`select relation, kept_because from perforce.drop_old_partitions() where relation like 'command_logs%'`;
+  let second: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (first) => {
+    await first`select pg_advisory_xact_lock(hashtextextended('perforce_internal.ensure_partitions', 0))`;
+    second = drop(sql);
+    await waitFor(`select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`);
+    t.match(await drop(first as never), [{ relation: 'command_logs_202501', kept_because: null }]);
+  });
+  t.same(await second, []);
+});
+
+t.test('an archived command whose summary moves meanwhile is known all the same', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await insertEvents(sql, [start(), end()]);
+  await sql`delete from perforce.command_events`;
+  let asking: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (maker) => {
+    await maker`
+      select perforce_internal.create_partition('command_logs', 'command_logs_202611', '2026-11-01 00:00Z', '2026-12-01 00:00Z')`;
+    asking = t.resolveMatch(sql`select perforce_internal.known_commands('{C1, C2}') as known`, [{ known: ['C1'] }]);
+    await waitFor(waiting);
+  });
+  await asking;
+});
+
+t.test('drop_old_partitions holds no lock while it waits for a reader, so nobody waits behind it', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await twoDays(sql);
+  let dropping: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (reader) => {
+    await reader`select from perforce.raw_events limit 1`;
+    dropping = dropOld(sql);
+    await waitFor(`
+      select from pg_stat_activity as a where a.wait_event = 'PgSleep' and not exists (
+        select from pg_locks as l
+        where l.pid = a.pid and (l.locktype = 'advisory' or l.mode = 'AccessExclusiveLock')
+      )`);
+  });
+  await dropping;
+});
+
+t.test('layouts are read as they were while new ones are imported; two imports are one after the other', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  const fields = ['f_eventtype', 'f_timestamp', 'f_timestamp2', 'f_date', 'f_pid', 'f_cmdident', 'f_serverid', 'f_novelty'];
+  const text = fields.map((field, n) => `... f_recordType 40\n... f_recordVersion 61\n... f_recordName Novelty\n`
+    + `... f_field ${n}\n... f_name ${field}\n`).join('\n');
+  const known = async (): Promise<number> =>
+    (await sql`select from perforce_internal.record_catalogue() where event_type = 40`).length;
+  const importIt = async (tx: Sql): Promise<unknown> => tx`select change from perforce.import_logschema(${text})`;
+  let second: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (first) => {
+    t.match(await importIt(first as never), [{ change: 'added' }]);
+    t.equal(await known(), 0);
+    second = importIt(sql);
+    await waitFor(waiting);
+  });
+  t.match(await second, [{ change: 'same' }]);
+  t.equal(await known(), 1);
+});
+
+t.test('a setting that is being changed holds nobody up, and counts from its commit', async (t) => {
+  const { sql } = await testDatabase(t);
+  const skewed = async (at: number): Promise<number> => {
+    await atTime(sql, 0, (tx) => insertEvents(tx, [start(at)]));
+    return (await sql`select from perforce.skewed_events`).length;
+  };
+  await sql.begin(async (tx) => {
+    await tx`select perforce.change_setting('max_clock_skew', '1 day')`;
+    t.equal(await skewed(7200), 1);
+  });
+  t.equal(await skewed(7201), 1);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('settings that contradict each other are refused when two sessions change them at once, too', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  let second: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (first) => {
+    await first`select perforce.change_setting('hot_retention', '300 days')`;
+    second = t.rejects(sql`select perforce.change_setting('log_retention', '200 days')`, { code: 'P4022' });
+    await waitFor(waiting);
+  });
+  await second;
+});

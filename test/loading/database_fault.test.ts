@@ -1,0 +1,32 @@
+import t from 'tap';
+import { explain, faultOf, summarize } from '../../loader/faults/database_fault.js';
+
+const faultOfCodes = (...codes: string[]): string[] =>
+  [...new Set(codes.map((code) => faultOf(Object.assign(new Error('x'), { code }))))];
+
+t.test('the code of an error decides what becomes of the batch', async (t) => {
+  t.same(faultOfCodes('23505'), ['repeat']);
+  t.same(faultOfCodes('P4030'), ['closed']);
+  t.same(faultOfCodes('22P02', '22021', '23502', '54000'), ['row']);
+  t.same(faultOfCodes('08006', '25006', '25P03', '25P04', '53100', '53300', '55P03', '57014', '57P01', '57P02', '57P03'),
+    ['transient']);
+  t.same(faultOfCodes('40001', '40P01'), ['collision']);
+  t.same(faultOfCodes('ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'CONNECTION_CLOSED', 'CONNECT_TIMEOUT'),
+    ['transient']);
+  t.same(faultOfCodes('42501', '42P01', '28P01', '3D000', 'P0001', 'P4020', 'ERR_TLS_CERT_ALTNAME_INVALID', ''), ['fatal']);
+  t.equal(faultOf({ code: '23514', constraint_name: 'event_ns_in_range' }), 'row');
+  t.equal(faultOf({ code: '23514' }), 'collision', 'a partition was made while the row was on its way to the default one');
+  t.equal(faultOf(new TypeError('x')), 'fatal');
+  t.equal(faultOf(undefined), 'fatal');
+});
+
+t.test('a message says what happened and what to do', async (t) => {
+  const error = Object.assign(new Error('permission denied'), { code: '42501', detail: 'on a table' });
+  t.equal(summarize(error), 'permission denied [42501]');
+  t.equal(explain(error), 'permission denied [42501] (on a table): loading needs the role perforce_loader, a report perforce_analyst, migrating the owner of the database');
+  t.match(explain({ ...error, message: 'no', hint: 'Ask the owner.' }), /: Ask the owner$/);
+  t.match(explain({ code: '42883', message: 'no', hint: 'add type casts' }), /no \[42883\]: run "p4-load migrate"/);
+  t.equal(summarize(Object.assign(new Error('write CONNECTION_CLOSED'), { code: 'CONNECTION_CLOSED' })),
+    'the connection was lost');
+  t.equal(summarize(Object.assign(new Error(''), { code: 'ECONNREFUSED' })), 'ECONNREFUSED');
+});

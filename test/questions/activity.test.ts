@@ -1,0 +1,154 @@
+import type { Sql } from 'postgres';
+import t from 'tap';
+import { atTime } from '../support/clock.js';
+import { testDatabase } from '../support/database.js';
+import { type Event, insertEvents, timeOf } from '../support/events.js';
+
+const command = (cmdident: string, from: number, to: number): Event[] => [
+  { cmdident, type: 0, at: from }, { cmdident, type: 2, at: to, payload: { lapse: `${to - from}s` } },
+];
+const file = (cmdident: string, at: number, path: string, action = 'sync'): Event =>
+  ({ cmdident, type: 6, at, payload: { action, file: path, rev: 1, filesize: 10 } });
+
+const concurrency = async (sql: Sql, from: number, to: number, step: string): Promise<unknown[]> =>
+  (await sql`
+    select running::integer, peak::integer, started::integer, ended::integer
+    from perforce.concurrency(${timeOf(from)}, ${timeOf(to)}, ${step})`).map((row) => Object.values(row));
+
+const ranBetween = async (sql: Sql, from: number, to: number): Promise<string[]> =>
+  (await sql`select cmdident from perforce.commands_between(${timeOf(from)}, ${timeOf(to)}) order by 1`)
+    .map(({ cmdident }) => cmdident);
+
+/** Commands of all fates; GIVEN_UP is orphaned, as the sweeper decides, an hour after its last event and a second. */
+async function fates(sql: Sql): Promise<void> {
+  await insertEvents(sql, [
+    ...command('FIRST', 0, 20), ...command('SECOND', 10, 30), ...command('THIRD', 20, 40), ...command('DAY', 5, 90_000),
+    { cmdident: 'GIVEN_UP', type: 0, at: 15 },
+  ]);
+  await insertEvents(sql, [{ type: 12, at: 3_676, cmdident: null }, { cmdident: 'NO_START', type: 2, at: 25 }]);
+  await sql`update perforce.command_events set orphan_reason = 'no_end' where cmdident = 'GIVEN_UP'`;
+  await sql`
+    insert into perforce.orphaned_commands (cmdident, orphaned_at, reason, server_id, last_event_at, decided_by, evidence)
+    values ('GIVEN_UP', ${timeOf(99_999)}, 'no_end', 'edge', ${timeOf(15)}, ${timeOf(3_616)}, 'as the test says')`;
+  await sql`select perforce.finalize_command('GIVEN_UP')`;
+  await insertEvents(sql, [{ cmdident: 'RUNS', type: 0, at: 200_000 }]);
+}
+
+t.test('concurrency counts those that run at each step, and the most at once within it', async (t) => {
+  const { sql } = await testDatabase(t);
+  await fates(sql);
+  // FIRST and THIRD share second 20: one ends as the other starts.
+  t.strictSame(await concurrency(sql, 0, 40, '10 seconds'), [[1, 2, 2, 0], [3, 4, 2, 0], [4, 4, 2, 2], [3, 3, 0, 1]]);
+  t.strictSame(await concurrency(sql, 15, 25, '10 seconds'), [[4, 4, 2, 1]]);
+  t.strictSame(await concurrency(sql, 5, 5, '1 second'), []);
+});
+
+t.test('an orphaned command counts until it was given up, and one that runs for ever', async (t) => {
+  const { sql } = await testDatabase(t);
+  await fates(sql);
+  t.strictSame(await concurrency(sql, 3_600, 3_640, '20 seconds'), [[2, 2, 0, 1], [1, 1, 0, 0]]);
+  t.strictSame(await concurrency(sql, 500_000, 500_001, '1 second'), [[1, 1, 0, 0]]);
+});
+
+t.test('concurrency is the count of what ran then, whatever the commands', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, Array.from({ length: 200 }, (_, n) => {
+    const start = (n * 7) % 400;
+    return command(`C${n}`, start, start + ((n * n) % 300) + 0.5);
+  }).flat());
+  const [row] = await sql`
+    select bool_and(c.running = (select count(*) from perforce.commands_between(c.at, c.at))) as all_agree,
+      max(c.peak) >= max(c.running) as peaks, count(*)::integer as steps
+    from perforce.concurrency(${timeOf(0.25)}, ${timeOf(600.25)}, '1 second') as c`;
+  t.match(row, { all_agree: true, peaks: true, steps: 600 });
+});
+
+t.test('commands_between finds what ran at a time, however long ago it began', async (t) => {
+  const { sql } = await testDatabase(t);
+  await fates(sql);
+  t.same(await ranBetween(sql, 20, 20), ['DAY', 'FIRST', 'GIVEN_UP', 'SECOND', 'THIRD']);
+  t.same(await ranBetween(sql, 25, 25), ['DAY', 'GIVEN_UP', 'NO_START', 'SECOND', 'THIRD']);
+  t.same(await ranBetween(sql, 41, 60), ['DAY', 'GIVEN_UP']);
+  t.same(await ranBetween(sql, 3_616, 3_616), ['DAY', 'GIVEN_UP']);
+  t.same(await ranBetween(sql, 3_617, 3_617), ['DAY']);
+  t.same(await ranBetween(sql, 90_001, 100_000), []);
+  t.same(await ranBetween(sql, 300_000, 300_000), ['RUNS']);
+});
+
+t.test('path_activity shows what was done below a path in a time, by event time', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [
+    ...command('LONG', 0, 5_000), file('LONG', 10, '//depot/a/early'), file('LONG', 4_000, '//depot/a/late'),
+    ...command('OTHER', 4_000, 4_001), file('OTHER', 4_000, '//depot/ab/x'), file('OTHER', 4_000.5, '//depot/a/%40_x', 'delete'),
+    { cmdident: 'RUNS', type: 0, at: 1 }, file('RUNS', 4_002, '//depot/a/running', 'edit'),
+    ...command('AFTER', 3_000, 3_001), file('AFTER', 4_003, '//depot/a/after its end'),
+  ]);
+  const below = async (prefix: string): Promise<unknown[]> =>
+    (await sql`
+      select action, file from perforce.path_activity(${prefix}, ${timeOf(3_900)}, ${timeOf(4_004)})
+      order by event_time, file`).map((row) => Object.values(row).join(' '));
+  t.same(await below('//depot/a/'), [
+    'sync //depot/a/late', 'delete //depot/a/%40_x', 'edit //depot/a/running', 'sync //depot/a/after its end',
+  ]);
+  t.same(await below('//depot/a/...'), await below('//depot/a/'));
+  t.same(await below('//depot/a/%40'), ['delete //depot/a/%40_x']);
+  t.same(await below('//depot/a_'), []);
+});
+
+t.test('path_activity and audit_events show every one of many revisions', async (t) => {
+  const { sql } = await testDatabase(t);
+  const files = Array.from({ length: 200 }, (_, n) => file('SYNC', n, `//depot/${n % 2}/${n}`));
+  await insertEvents(sql, [...command('SYNC', 0, 300), ...files]);
+  t.match(await sql`select count(*) as n from perforce.path_activity('//depot/1/', ${timeOf(0)}, ${timeOf(100)})`, [{ n: '50' }]);
+  t.match(await sql`select count(*) as n, sum(filesize_bytes) as bytes from perforce.audit_events`, [{ n: '200', bytes: '2000' }]);
+});
+
+t.test('path_activity covers the last day unless told otherwise', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [...command('SYNC', 0, 9), file('SYNC', 1, '//a/b')]);
+  t.match(await atTime(sql, 86_400, (tx) => tx`select file from perforce.path_activity('//a/')`.execute()), [{ file: '//a/b' }]);
+  t.same(await atTime(sql, 86_402, (tx) => tx`select file from perforce.path_activity('//a/')`.execute()), []);
+});
+
+t.test('running_commands says on which servers a command runs, and whether it computes', async (t) => {
+  const { sql } = await testDatabase(t);
+  const on = (type: number, at: number, server: string, pid: number): Event => ({ type, at, server, pid });
+  await insertEvents(sql, [on(0, 0, 'edge', 1), on(0, 1, 'commit', 2), on(0, 1, 'commit', 3), on(2, 2, 'commit', 2)]);
+  t.match(await sql`select running_on, computed_at from perforce.running_commands`, [
+    { running_on: ['commit', 'edge'], computed_at: null },
+  ]);
+  await insertEvents(sql, [on(1, 3, 'edge', 1)]);
+  t.match(await sql`select computed_at from perforce.running_commands`, [{ computed_at: new Date(timeOf(3)) }]);
+});
+
+t.test('error_events shows each error once, be they many', async (t) => {
+  const { sql } = await testDatabase(t);
+  const error = (type: number, at: number, text: string, server = 'edge'): Event =>
+    ({ type, at, server, payload: { severity: 3, subsys: 6, text } });
+  await insertEvents(sql, [
+    error(3, 0, 'twice'), error(4, 0, 'twice'), error(3, 10, 'fatal'), error(5, 10.9, 'fatal'), error(3, 20, 'once'),
+    error(3, 30, 'far apart'), error(4, 31.1, 'far apart'), error(3, 40, 'elsewhere'), error(4, 40, 'elsewhere', 'commit'),
+    ...Array.from({ length: 100 }, (_, n) => [error(3, 100 + n, 'many'), error(4, 100 + n, 'many')]).flat(),
+  ]);
+  t.strictSame([...await sql`
+    select text, array_agg(event_type order by event_time, event_type) as types from perforce.error_events
+    where text <> 'many' group by text order by text`], [
+    { text: 'elsewhere', types: [3, 4] }, { text: 'far apart', types: [3, 4] }, { text: 'fatal', types: [5] },
+    { text: 'once', types: [3] }, { text: 'twice', types: [4] },
+  ]);
+  t.match(await sql`select count(*) as n from perforce.error_events where text = 'many'`, [{ n: '100' }]);
+});
+
+t.test('command_timeline follows a command over its servers', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [
+    { type: 0, at: 1, func: 'user-submit' }, { type: 0, at: 1.25, server: 'commit', func: 'dm-CommitSubmit' },
+    { type: 4, at: 1.5, server: 'commit', payload: { severity: 3, subsys: 7, text: 'no' } },
+    { type: 99, at: 1.75, payload: { fields: ['x'] } }, { type: 2, at: 2, payload: { lapse: '1s', reason: 'error' } },
+  ]);
+  t.same((await sql`select offset_ms, server_id, event_name, summary from perforce.command_timeline('C1')`).map(Object.values), [
+    ['0', 'edge', 'CommandStart', 'user-submit'], ['250', 'commit', 'CommandStart', 'dm-CommitSubmit'],
+    ['500', 'commit', 'Error', 'failed SERVER: no'], ['750', 'edge', null, null], ['1000', 'edge', 'CommandEnd', '1s, error'],
+  ]);
+  t.same(await sql`select * from perforce.command_timeline('none')`, []);
+});

@@ -1,0 +1,72 @@
+import t from 'tap';
+import type { Sql } from 'postgres';
+import { answers as errorsAndLoading } from '../cookbook/errors_and_loading.js';
+import { answers as locks } from '../cookbook/locks.js';
+import { type Answers, logOf, type Row } from '../cookbook/log.js';
+import { questions } from '../cookbook/questions.js';
+import { answers as resources } from '../cookbook/resources.js';
+import { answers as slow } from '../cookbook/slow.js';
+import { answers as whatRan } from '../cookbook/what_ran.js';
+import { answers as when } from '../cookbook/when.js';
+import { simulate, type SimulationOptions, truth } from '../simulator/index.js';
+import { SAMPLE } from '../simulator/sample.js';
+import { testDatabase } from '../support/database.js';
+
+const answers: Answers = { ...whatRan, ...when, ...slow, ...resources, ...locks, ...errorsAndLoading };
+const cookbook = await questions();
+
+t.test('the cookbook has all the questions, and each has a known answer', async (t) => {
+  const numbers = cookbook.map(({ number }) => number).sort((one, other) => one - other);
+  t.same(numbers, Array.from({ length: 67 }, (_, index) => index + 1));
+  t.same(numbers, Object.keys(answers).map(Number));
+});
+
+t.test('no question reads raw_events', async (t) => {
+  const { as } = await testDatabase(t);
+  const analyst = await as('perforce_analyst');
+  for (const { number, text, select } of cookbook) {
+    const plan = await analyst.unsafe<{ 'QUERY PLAN': string }[]>(`explain ${select}`);
+    t.notMatch(plan.map((line) => line['QUERY PLAN']).join('\n'), /raw_events/, `${number}. ${text}`);
+  }
+});
+
+const logs: [string, SimulationOptions][] = [
+  ['the sample log', SAMPLE],
+  [
+    'a log with repeats, losses and restarts',
+    { seed: 'cookbook', commands: 500, commandsPerSecond: 500 / 14_400, filesPerSync: 150 },
+  ],
+];
+for (const [name, options] of logs) {
+  t.test(`every question has the true answer on ${name}`, async (t) => {
+    const { load, as, sql } = await testDatabase(t);
+    const events = [...simulate(options)];
+    const lines = events.map(({ line }) => line);
+    t.match(await load(lines, ['--source', 'sample', '--flush-interval', '60000']), { code: 0 });
+    await sql`select perforce.roll_up()`;
+    const log = logOf(truth(events));
+    const analyst = await as('perforce_analyst');
+    for (const { number, text, select } of cookbook) {
+      const [found, known] = [await ask(analyst, select), answers[number]!(log).map(canonical)];
+      t.strictSame(found, known, `${number}. ${text}`);
+      if (options === SAMPLE) t.not(known.length, 0, `${number} has an answer`);
+    }
+  });
+}
+
+/** The rows of a SELECT as JSON, at 11:00 on the sample's day. */
+async function ask(sql: Sql, select: string): Promise<Row[]> {
+  const rows = await sql.begin(async (transaction) => {
+    await transaction`set local timezone = 'UTC'`;
+    await transaction`set local perforce.now = '2024-06-03 11:00Z'`;
+    return await transaction.unsafe<{ row: Row }[]>(`select to_jsonb(answer) as row from (${select}) as answer`);
+  });
+  return rows.map(({ row }) => canonical(row));
+}
+
+/** Sums of fractions differ in their last binary digits. */
+function canonical(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => {
+    return [column, typeof value === 'number' ? Number(value.toFixed(3)) : value];
+  }));
+}

@@ -1,0 +1,249 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import t, { type Test } from 'tap';
+import { duration } from '../../loader/report/format.js';
+import { simulate, truth } from '../simulator/index.js';
+import { SAMPLE } from '../simulator/sample.js';
+import { startChromium, withoutChromium } from '../support/chromium.js';
+import { testDatabase } from '../support/database.js';
+import { runLoader } from '../support/loader_process.js';
+
+/** What a chart shows of one figure: the text at the pointer, and where it stands, in pixels of the chart. */
+interface Mark {
+  title: string;
+  x: number;
+  width: number;
+  height: number;
+}
+
+/** Loads lines, and opens the report of them that a perforce_analyst made. */
+async function openReport(t: Test, browser: Browser, lines: string[]) {
+  const database = await testDatabase(t);
+  t.match(await database.load(lines), { code: 0 });
+  const folder = await mkdtemp(join(tmpdir(), 'p4-report-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'report.html');
+  t.match(await runLoader(await database.urlAs('perforce_analyst'), ['report', '--output', file], ''), { code: 0 });
+
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const [complaints, requests]: string[][] = [[], []];
+  page.on('console', (message) => complaints!.push(message.text()));
+  page.on('pageerror', (error) => complaints!.push(error.message));
+  page.on('dialog', (dialog) => {
+    complaints!.push(`dialog ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => requests!.push(request.url()));
+  const url = pathToFileURL(file).href;
+  await page.goto(url);
+  t.same({ complaints, requests }, { complaints: [], requests: [url] }, 'it loads nothing but itself');
+  return { page, analyst: await database.as('perforce_analyst') };
+}
+
+/** The marks of a kind (`bar`, `rect`, `dot`) in the chart of a section: in that of the two that is to be seen. */
+function marks(page: Page, section: string, kind: string): Promise<Mark[]> {
+  return page.$$eval(`#${section} svg [aria-label="${kind}"] :is(rect, circle)`, (elements: any[]) => elements
+    .filter((element) => element.checkVisibility())
+    .map((element) => {
+      const { x, width, height } = element.getBBox();
+      return { title: element.querySelector('title')?.textContent ?? '', x, width, height };
+    }));
+}
+
+/** The rows of a section's table, as texts. */
+function figures(page: Page, section: string): Promise<string[][]> {
+  return page.$$eval(`#${section} tbody tr`, (rows: any[]) =>
+    rows.map(({ cells }) => [...cells].map(({ textContent }) => textContent)));
+}
+
+const titles = (of: Mark[]): string[] => of.map(({ title }) => title);
+
+/** Fails unless lengths are in proportion to numbers, to half a pixel. */
+function inProportion(t: Test, lengths: number[], numbers: number[]): void {
+  const scale = Math.max(...lengths) / Math.max(...numbers);
+  t.ok(scale > 0);
+  t.equal(lengths.length, numbers.length);
+  t.same(numbers.filter((number, i) => Math.abs(number * scale - lengths[i]!) > 0.5), []);
+}
+
+t.test('the report in chromium', { skip: withoutChromium, timeout: 120_000 }, async (t) => {
+  const browser = await startChromium();
+  t.teardown(() => browser.close());
+  t.test('of the sample log', (t) => sampleReport(t, browser));
+  t.test('of a hostile log', (t) => hostileReport(t, browser));
+});
+
+async function sampleReport(t: Test, browser: Browser): Promise<void> {
+  const events = [...simulate(SAMPLE)];
+  const { page, analyst } = await openReport(t, browser, events.map(({ line }) => line));
+  const all = [...truth(events).commands.values()];
+
+  t.test('what ran at once and what began, by minute', async (t) => {
+    const minutes = await analyst`
+      select peak::integer, started::integer
+      from perforce.concurrency('2024-06-03 07:00Z', '2024-06-03 10:58Z', '1 minute')`;
+    t.equal(minutes.length, 238);
+    for (const [section, column] of [['concurrency', 'peak'], ['starts', 'started']] as const) {
+      const counts = minutes.map((row) => row[column] as number);
+      inProportion(t, (await marks(page, section, 'rect')).map(({ height }) => height), counts);
+      t.same((await figures(page, section)).map(([, count]) => count), counts.map(String));
+    }
+  });
+
+  t.test('users', async (t) => {
+    const lapses = new Map<string, number>();
+    for (const { user_name, log } of all) {
+      lapses.set(user_name!, (lapses.get(user_name!) ?? 0) + Number(log.lapse_ms ?? 0));
+    }
+    const top = [...lapses].sort(([, one], [, other]) => other - one).slice(0, 12);
+    const bars = await marks(page, 'users', 'bar');
+    t.same(titles(bars), top.map(([user, ms]) => `${user}: ${duration(ms)}`));
+    inProportion(t, bars.map(({ width }) => width), top.map(([, ms]) => ms));
+    t.same((await figures(page, 'users')).map(([user, , , lapse]) => [user, lapse]),
+      top.map(([user, ms]) => [user, duration(ms)]));
+  });
+
+  t.test('programs', async (t) => {
+    const top = await analyst`
+      select coalesce(prog, '(none)') as prog, coalesce(sum(lapse_ms), 0)::float8 as ms
+      from perforce.commands group by 1 order by 2 desc, 1 limit 12`;
+    inProportion(t, (await marks(page, 'programs', 'bar')).map(({ width }) => width), top.map(({ ms }) => ms));
+  });
+
+  t.test('lapses, on a logarithmic scale', async (t) => {
+    const lapses = all.filter(({ func, log }) => func === 'user-sync' && log.lapse_ms !== null)
+      .map(({ log }) => Number(log.lapse_ms)).sort((one, other) => one - other);
+    const percentiles = [50, 95, 99].map((percent) => {
+      const rank = (percent / 100) * (lapses.length - 1);
+      const [below, above] = [lapses[Math.floor(rank)]!, lapses[Math.ceil(rank)]!];
+      return { percent, ms: below + (rank % 1) * (above - below) };
+    });
+    const dots = (await marks(page, 'lapses', 'dot')).filter(({ title }) => title.startsWith('user-sync, '));
+    t.same(titles(dots), percentiles.map(({ percent, ms }) => `user-sync, p${percent}: ${duration(ms)}`));
+    const [x, log] = [dots.map((dot) => dot.x), percentiles.map(({ ms }) => Math.log(ms))];
+    inProportion(t, x.map((value) => value - x[0]!), log.map((value) => value - log[0]!));
+  });
+
+  t.test('locks by table', async (t) => {
+    const tables = await analyst`
+      select table_name, sum(coalesce(total_read_wait_ms, 0) + coalesce(total_write_wait_ms, 0))::float8 as waited,
+        sum(greatest(total_read_held_ms, 0) + greatest(total_write_held_ms, 0))::float8 as held
+      from perforce.table_use group by table_name order by 2 desc, 3 desc, 1 limit 12`;
+    const bars = await marks(page, 'locks', 'bar');
+    inProportion(t, bars.map(({ width }) => width), tables.flatMap(({ waited, held }) => [waited, held]));
+    t.same(titles(bars), tables.flatMap(({ table_name, waited, held }) =>
+      [`${table_name} waited: ${duration(waited)}`, `${table_name} held: ${duration(held)}`]));
+  });
+
+  t.test('the slowest commands on a time line', async (t) => {
+    const slow = await analyst`
+      select took_ms::float8 as ms, extract(epoch from command_start_timestamp)::float8 as began
+      from perforce.slow_commands where status = 'complete' order by took_ms desc, cmdident limit 15`;
+    const [{ running }] = await analyst`
+      select count(*)::integer as running from perforce.slow_commands where status = 'running'` as any;
+    const bars = await marks(page, 'slow', 'bar');
+    t.equal(bars.length, 15 + Math.min(running, 5));
+    const ended = bars.filter(({ title }) => !title.includes(': > '));
+    t.same(titles(ended).map((title) => title.split(': ').at(-1)), slow.map(({ ms }) => duration(ms)));
+    inProportion(t, ended.map(({ width }) => width), slow.map(({ ms }) => ms));
+    const [x, began] = [Math.min(...ended.map((bar) => bar.x)), Math.min(...slow.map((row) => row.began))];
+    inProportion(t, ended.map((bar) => bar.x - x), slow.map((row) => row.began - began));
+  });
+
+  t.test('errors, and how far ingestion is', async (t) => {
+    const [{ errors }] = await analyst`select count(*)::integer as errors from perforce.error_events` as any;
+    const sum = (counts: unknown[]): number => counts.reduce<number>((total, count) => total + Number(count), 0);
+    t.equal(sum(titles(await marks(page, 'errors', 'rect')).map((title) => /: (\d+) /.exec(title)![1])), errors);
+    t.equal(sum((await figures(page, 'errors')).map(([, , count]) => count)), errors);
+    t.equal(sum((await figures(page, 'frequent_errors')).map(([count]) => count)), errors);
+    const servers = await analyst`select server_id from perforce.ingest_health order by server_id`;
+    t.same((await figures(page, 'ingestion')).map(([server]) => server), servers.map(({ server_id }) => server_id));
+  });
+
+  t.test('it fits a desk and a phone', async (t) => {
+    const onDesk = titles(await marks(page, 'users', 'bar'));
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `nothing is wider than ${width}`);
+      const charts = await page.$$eval('svg', (elements: any[]) => elements
+        .filter((svg) => svg.checkVisibility()).map((svg) => svg.getBoundingClientRect().width));
+      t.equal(charts.length, 8);
+      t.same(charts.filter((drawn) => drawn < width * 0.7 || drawn > width), [], `charts fit ${width}`);
+    }
+    t.same(titles(await marks(page, 'users', 'bar')), onDesk);
+  });
+
+  t.test('it is dark in the dark, and light on paper', async (t) => {
+    const colors = (): Promise<unknown> => page.evaluate(`[
+      getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('#users rect')).fill]`);
+    const light = ['rgb(255, 255, 255)', 'rgb(47, 111, 208)'];
+    t.same(await colors(), light);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    t.same(await colors(), ['rgb(20, 24, 30)', 'rgb(106, 164, 245)']);
+    await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+    t.same(await colors(), light);
+    t.match((await page.pdf({ format: 'A4' })).subarray(0, 5).toString(), '%PDF-');
+  });
+}
+
+const hostile = [
+  '<script>alert(1)</script>', '</title></svg></style><script>alert(2)</script>', '"><img src=x onerror=alert(3)>',
+  '\'"`;--', '&lt;b&gt;&amp;', '__proto__', 'constructor', ']]><!--', '\u001b[2J\u202e\u0007', '{{7*7}}${7*7}',
+  'javascript:alert(4)', '#ff0000', 'var(--red)', 'url(http://127.0.0.1:1/)', '2026-11-20', '12', 'x'.repeat(5000),
+];
+
+/** Three records a value, which stands in every field: a command of the server that bears its name, with an error. */
+function hostileLog(): string[] {
+  return hostile.flatMap((value, n) => {
+    const quoted = `"${value.replaceAll('"', '""')}"`;
+    const prefix = (type: string, seconds: number): string =>
+      `${type},${1_700_000_000 + seconds},0,x,7,C${n},${quoted},1${`,${quoted}`.repeat(8)}`;
+    return [
+      prefix('0.55', n), `${prefix('4.55', n + 1)}${`,${quoted}`.repeat(4)}`,
+      `${prefix('2.56', n + 60)},${n + 30}.5s,,,,`,
+    ];
+  });
+}
+
+async function hostileReport(t: Test, browser: Browser): Promise<void> {
+  const { page } = await openReport(t, browser, hostileLog());
+
+  t.test('what it says is text, and all of it is there', async (t) => {
+    const shown = hostile.map((value) => value.slice(0, 200)
+      .replace(/[\u0000-\u001f\u202e]/g, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`));
+    const longest = shown.slice(-15).reverse(); // those that took longest
+    t.same((await figures(page, 'slow')).map((cells) => [4, 5, 6].map((cell) => cells[cell])),
+      longest.map((value) => [value, value, value]));
+    t.same((await figures(page, 'ingestion')).map(([server]) => server).sort(), [...shown].sort());
+    t.equal((await marks(page, 'users', 'bar')).length, 12);
+    const errors = await figures(page, 'frequent_errors');
+    t.equal(errors.length, 12);
+    t.same(errors.filter(([, , text]) => !shown.includes(text!.slice(0, 200))), []);
+    t.notMatch(await page.content(), /[\u0000-\u0008\u001b\u202e]/);
+  });
+
+  t.test('nothing of it is markup', async (t) => {
+    const names = await page.$$eval('*', (all: any[]) => all.map(({ localName }) => localName));
+    t.same(names.filter((name) => ['script', 'img', 'iframe', 'object', 'a', 'b'].includes(name)), []);
+    t.equal(names.filter((name) => name === 'style').length, 1);
+    t.same(await page.$$eval('*', (all: any[]) => all.flatMap(({ attributes }) => [...attributes])
+      .filter(({ name, value }) => name.startsWith('on') || name === 'style' || /javascript|alert|http/.test(value))
+      .map(({ name, value }) => `${name}=${value}`)), []);
+    await page.setViewportSize({ width: 390, height: 800 });
+    t.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
+  });
+
+  t.test('the policy of the page refuses scripts and images', async (t) => {
+    const refusals = [/script/, /image/].map((what) =>
+      page.waitForEvent('console', (message) => what.test(message.text()) && /violates/.test(message.text())));
+    await page.evaluate(`
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "owned"';
+      document.body.append(script, Object.assign(new Image(), { src: 'http://127.0.0.1:1/x' }));`);
+    t.equal((await Promise.all(refusals)).length, 2);
+    t.not(await page.title(), 'owned');
+  });
+}

@@ -1,0 +1,57 @@
+import t from 'tap';
+import { readArguments } from '../../loader/arguments.js';
+import { readConnection, whereIs } from '../../loader/database/connection.js';
+
+const usage = (message: RegExp) => ({ name: 'Error', message, exitCode: 2 });
+
+t.test('options have defaults', async (t) => {
+  t.match(readArguments([]), {
+    command: 'load', files: [], source: undefined, encoding: 'utf-8', batchRows: 10_000, batchBytes: 8_388_608,
+    flushInterval: 500, maxRejects: Infinity, maxRecordBytes: 8_388_608, connections: 3, retryTimeout: 300_000,
+    isDryRun: false, isJson: false, isQuiet: false,
+  });
+  t.match(readArguments(['--flush-interval', '0', '--source=edge', '--max-rejects=0', 'a.csv', 'b.csv.gz', '--json']),
+    { files: ['a.csv', 'b.csv.gz'], source: 'edge', flushInterval: 0, maxRejects: 0, isJson: true });
+  t.match(readArguments(['migrate']), { command: 'migrate' });
+  t.match(readArguments(['--help']), { command: 'help' });
+  t.same(readArguments(['report']).report,
+    { from: undefined, to: undefined, output: 'perforce_report.html', timeZone: 'UTC' });
+  t.match(readArguments(['report', '--from', 'yesterday', '--to=today', '--output', '-', '--time-zone', 'asia/tokyo']), {
+    command: 'report', report: { from: 'yesterday', to: 'today', output: '-', timeZone: 'Asia/Tokyo' },
+  });
+});
+
+t.test('bad usage says what to write instead', async (t) => {
+  t.throws(() => readArguments(['--nonsense']), usage(/^Unknown option '--nonsense'; see p4-load --help$/));
+  t.throws(() => readArguments(['--batch-rows', '0']), usage(/^--batch-rows takes a whole number from 1 to 1000000$/));
+  t.throws(() => readArguments(['--max-rejects=-1']), usage(/^--max-rejects takes a whole number/));
+  t.throws(() => readArguments(['--encoding', 'utf-16le']), usage(/^--encoding utf-16le cannot be used/));
+  t.throws(() => readArguments(['migrate', 'x']), usage(/^migrate takes no files/));
+  t.throws(() => readArguments(['report', 'x']), usage(/^report takes no files/));
+  t.throws(() => readArguments(['--from', 'yesterday', 'all.csv']), usage(/^--from is an option of p4-load report$/));
+  t.throws(() => readArguments(['report', '--time-zone', 'Mars']), usage(/^--time-zone Mars is no time zone: write one/));
+});
+
+t.test('the database is that of DATABASE_URL, completed by the PG variables', async (t) => {
+  const env = { PGHOST: 'pg', PGPORT: '5433', PGUSER: 'u', PGPASSWORD: 'p', PGDATABASE: 'd', PGSSLMODE: 'require' };
+  t.match(readConnection(env), { host: 'pg', port: 5433, user: 'u', password: 'p', database: 'd', sslMode: 'require' });
+  t.match(readConnection({ ...env, DATABASE_URL: 'postgres://a%40b:p%3Aq@[::1]:6432/x%20y?sslmode=disable' }),
+    { host: '::1', port: 6432, user: 'a@b', password: 'p:q', database: 'x y', sslMode: 'disable' });
+  t.match(readConnection({ DATABASE_URL: 'postgresql:///d?host=/run/pg&user=u' }),
+    { host: '/run/pg', port: 5432, user: 'u', database: 'd', sslMode: 'prefer' });
+  t.match(readConnection({ DATABASE_URL: 'postgres://u@%2Frun%2Fpg/d' }), { host: '/run/pg' });
+  t.match(readConnection({ PGUSER: 'u' }), { host: 'localhost', database: 'u', password: undefined });
+});
+
+t.test('what is wrong with it is told without the password', async (t) => {
+  t.throws(() => readConnection({ DATABASE_URL: 'mysql://u:secret@h/d' }), usage(/^DATABASE_URL is not of the form/));
+  t.throws(() => readConnection({ DATABASE_URL: 'postgres://u:se%cret@h/d' }), usage(/write it as %25$/));
+  for (const cut of ['postgres://u:1#ret@h/d', 'postgres://u:1/ret@h/d', 'postgres://u:1?ret@h/d']) {
+    t.throws(() => readConnection({ DATABASE_URL: cut }), usage(/^DATABASE_URL has a # \/ or \? that ends the password early/));
+  }
+  t.throws(() => readConnection({ PGPORT: 'x' }), usage(/^the port x/));
+  t.throws(() => readConnection({ PGSSLMODE: 'yes' }), usage(/^the sslmode yes is none of/));
+  t.throws(() => readConnection({ PGSSLROOTCERT: '/nowhere' }), usage(/^the root certificate cannot be read/));
+  const connection = readConnection({ DATABASE_URL: 'postgres://u:secret@h:1/d' });
+  t.equal(whereIs(connection), 'database d on h:1 as u');
+});

@@ -1,0 +1,90 @@
+import t from 'tap';
+import { layoutOf, prefixFields } from '../simulator/layouts.js';
+import { testDatabase } from '../support/database.js';
+
+/** What p4 logschema prints for a layout. */
+const schemaOf = (type: number, version: number, name: string, fields: string[]): string =>
+  fields.map((field, n) => [
+    `... f_recordType ${type}`, `... f_recordVersion ${version}`, `... f_recordName ${name}`, `... f_field ${n}`,
+    `... f_name ${field}`,
+  ].join('\n')).join('\n\n') + '\n\n';
+
+const errorFields = 'f_eventtype f_timestamp f_timestamp2 f_date f_pid f_cmdident f_serverid f_cmdno f_user f_client f_func'
+  + ' f_host f_prog f_version f_args f_cmdgroup f_severity f_subsys f_subcode f_text';
+
+t.test('import_logschema overrides and says what changed', async (t) => {
+  const { sql } = await testDatabase(t);
+  const error = errorFields.split(' ');
+  const purge = [...error.slice(0, 16), 'f_file', 'f_rev'];
+  const text = [
+    schemaOf(4, 58, 'Error', error),
+    schemaOf(4, 60, 'Error', [...error, 'f_hint']),
+    schemaOf(6, 58, 'Audit', [...error.slice(0, 16), 'f_action', 'f_file', 'f_filesize', 'f_rev']).replaceAll('\n', '\r\n'),
+    schemaOf(13, 58, 'PurgeRecord', purge),
+    schemaOf(40, 61, 'Novelty', [...error.slice(0, 16), 'f_novelty']),
+  ].join('\n');
+  const changes = () => sql`select event_type, event_version, event_name, change from perforce.import_logschema(${text})`;
+  t.same([...await changes()], [
+    { event_type: 4, event_version: 58, event_name: 'Error', change: 'same' },
+    { event_type: 4, event_version: 60, event_name: 'Error', change: 'added' },
+    { event_type: 6, event_version: 58, event_name: 'Audit', change: 'different' },
+    { event_type: 13, event_version: 58, event_name: 'PurgeRecord', change: 'added' },
+    { event_type: 40, event_version: 61, event_name: 'Novelty', change: 'added' },
+  ]);
+  t.same((await changes()).map(({ change }) => change), ['same', 'same', 'same', 'same', 'same']);
+  t.match(await sql`select event_name, kind from perforce.record_types where event_type in (13, 40) order by event_type`,
+    [{ event_name: 'PurgeRecord', kind: 'audit' }, { event_name: 'Novelty', kind: 'other' }]);
+  const [audit] = await sql`select fields, number_fields from perforce_internal.record_catalogue() where event_type = 6 and event_version = 58`;
+  t.same(audit!.fields.slice(16), ['f_action', 'f_file', 'f_filesize', 'f_rev']);
+  t.ok(audit!.number_fields.includes('f_filesize'));
+  const [{ builtin }] = await sql<[{ builtin: string[] }]>`
+    select fields[17:] as builtin from perforce.record_layouts where event_type = 6 and event_version = 58 and source = 'builtin'`;
+  t.same(builtin, ['f_action', 'f_file', 'f_rev', 'f_filesize'], 'what is built in stays');
+});
+
+t.test('text that is no p4 logschema output is rejected, whole, with what is wrong', async (t) => {
+  const { sql } = await testDatabase(t);
+  const good = schemaOf(4, 60, 'Error', errorFields.split(' '));
+  const nonsense: [string | null, RegExp][] = [
+    [null, /empty/],
+    ['  \n\n ', /empty/],
+    ['Perforce password (P4PASSWD) invalid or unset.', /block 1/],
+    [`${good}... f_recordType x\n... f_recordVersion 1\n... f_recordName N\n... f_field 0\n... f_name f_eventtype\n`, /block 21/],
+    [good.replace('... f_name f_user\n', ''), /block 9/],
+    [good.replace('... f_field 3\n', '... f_field 30\n'), /record 4\.60/],
+    [good.replace('f_client', 'f_user'), /record 4\.60/],
+    [good.replace('f_timestamp2', 'f_timestamp3'), /record 4\.60/],
+    [`${good}\n${good}`, /record 4\.60/],
+    [good.replace('f_recordType 4', 'f_recordType 99999'), /block 1/],
+  ];
+  for (const [text, message] of nonsense) {
+    await t.rejects(sql`select * from perforce.import_logschema(${text})`, { code: 'P4010', message, hint: /p4 logschema -A -a/ });
+  }
+  t.match(await sql`select * from perforce.record_layouts where source = 'logschema'`, []);
+});
+
+t.test('kinds of the catalogue are the kinds that events get', async (t) => {
+  const { sql } = await testDatabase(t);
+  t.match(await sql`select * from perforce.record_types where kind <> perforce_internal.event_kind(event_type)`, []);
+});
+
+t.test('every field of every layout is explained, and every explanation is used', async (t) => {
+  const { sql } = await testDatabase(t);
+  t.match(await sql`
+    select coalesce(l.field, f.field_name) as field
+    from (select distinct unnest(fields) as field from perforce.record_layouts) as l
+    full join perforce.record_fields as f on f.field_name = l.field
+    where l.field is null or f.field_name is null`, []);
+});
+
+t.test('the layouts built in are those that the simulator knows by its own copy', async (t) => {
+  const { sql } = await testDatabase(t);
+  const built = await sql`select event_type, event_version, fields from perforce.record_layouts order by 1, 2`;
+  t.ok(built.length > 60);
+  for (const { event_type, event_version, fields } of built) {
+    const layout = layoutOf(event_type, event_version)!;
+    t.equal(layout.version, event_version, `${event_type}.${event_version} is a layout of its own`);
+    const names = [...prefixFields(layout.prefix, event_version), ...layout.own];
+    t.same(fields, names.map((name) => `f_${name}`), `${event_type}.${event_version}`);
+  }
+});

@@ -1,0 +1,151 @@
+import { pathToFileURL } from 'node:url';
+import t, { type Test } from 'tap';
+import { migrate } from '../../loader/migrate/migrate.js';
+import { testDatabase } from '../support/database.js';
+
+type Files = Record<string, string>;
+
+const migrations = {
+  '1_first.sql': `
+    create table perforce_internal.applied_functions (checksum text, applied_at timestamptz);
+    create table perforce.colours (name text);
+    create function perforce_internal.schedule_jobs() returns void language sql as 'select';
+    create table perforce.grants (count integer);
+    insert into perforce.grants values (0);`,
+  '2_second.sql': `insert into perforce.colours values ('red');`,
+  'README.md': 'not a migration',
+};
+const functions = {
+  'index.sql': '-- answers\n\\ir answer.sql\n\n-- questions\n\\ir question.sql\n\\ir grant_roles.sql\n',
+  'answer.sql': 'create or replace function perforce.answer() returns integer language sql as $$ select 42 $$;',
+  'question.sql': `
+    create or replace function perforce.question() returns integer language sql return perforce.answer();`,
+  'grant_roles.sql': `
+    create or replace function perforce_internal.grant_roles() returns void language sql
+    begin atomic; update perforce.grants set count = count + 1; end;`,
+};
+
+/** An empty database and a package: `run` migrates with the files given in place of the usual ones. */
+async function scratch(t: Test) {
+  const database = await testDatabase(t, 'template1');
+  const run = async (files: { migrations?: Files; functions?: Files } = {}): Promise<string[]> => {
+    const lines: string[] = [];
+    const root = pathToFileURL(`${t.testdir({ migrations, functions, ...files })}/`);
+    await migrate({ connection: { connectionString: database.url }, log: (line) => lines.push(line), root });
+    return lines;
+  };
+  const value = async (expression: string): Promise<unknown> =>
+    (await database.sql.unsafe(`select ${expression} as value`))[0]!.value;
+  return { ...database, run, value };
+}
+
+t.test('runs migrations in order, then functions in the order of their index', async (t) => {
+  const { run, value } = await scratch(t);
+  t.same(await run(), ['schema perforce: ran 1_first, 2_second; applied 3 files of functions/']);
+  t.equal(await value('perforce.question()'), 42);
+  t.equal(await value('(select string_agg(name, $$ $$) from perforce.colours)'), 'red');
+});
+
+t.test('finds nothing to do the second time', async (t) => {
+  const { run } = await scratch(t);
+  await run();
+  t.same(await run(), ['schema perforce is up to date']);
+});
+
+t.test('grants every time, as roles may have been made since', async (t) => {
+  const { run, value } = await scratch(t);
+  await run();
+  await run();
+  t.equal(await value('(select count from perforce.grants)'), 2);
+});
+
+t.test('applies all functions again when one has changed', async (t) => {
+  const { run, value } = await scratch(t);
+  await run();
+  const changed = { ...functions, 'answer.sql': functions['answer.sql'].replace('42', '43') };
+  t.same(await run({ functions: changed }), ['schema perforce: applied 3 files of functions/']);
+  t.equal(await value('perforce.question()'), 43);
+});
+
+t.test('applies functions again after a migration that dropped them', async (t) => {
+  const { run, value } = await scratch(t);
+  await run();
+  await run({ migrations: { ...migrations, '3_drop.sql': 'drop function perforce.question();' } });
+  t.equal(await value('perforce.question()'), 42);
+});
+
+t.test('leaves nothing behind when a function fails, and says where', async (t) => {
+  const { run, value } = await scratch(t);
+  const broken = { ...functions, 'question.sql': '-- wrong\n\nselect perforce.reply();' };
+  await t.rejects(run({ functions: broken }), {
+    message: /^functions\/question\.sql:3: function perforce\.reply\(\) does not exist/,
+    cause: { code: '42883' },
+  });
+  t.equal(await value(`to_regnamespace('perforce')`), null);
+});
+
+t.test('leaves everything as it was when a later migration fails', async (t) => {
+  const { run, value } = await scratch(t);
+  await run();
+  const third = 'delete from perforce.colours;\ninsert into perforce.colors values (1);';
+  const broken = { ...migrations, '3_third.sql': third };
+  await t.rejects(run({ migrations: broken }), { message: /^migrations\/3_third\.sql:2: relation "perforce\.colors"/ });
+  t.equal(await value('(select count(*)::integer from perforce.colours)'), 1);
+  t.same(await run(), ['schema perforce is up to date']);
+});
+
+t.test('does the work once when twenty run at once', async (t) => {
+  const { run } = await scratch(t);
+  const logs = await Promise.all(Array.from({ length: 20 }, () => run()));
+  const idle = logs.filter(([line]) => line === 'schema perforce is up to date');
+  t.equal(idle.length, 19);
+});
+
+t.test('passes on what a migration has to say', async (t) => {
+  const { run } = await scratch(t);
+  const say = `do $$ begin raise notice 'no pg_cron' using hint = 'Use cron'; end $$`;
+  t.equal((await run({ migrations: { ...migrations, '3_say.sql': say } }))[0], 'no pg_cron. Use cron');
+});
+
+t.test('resolves no name by search_path', async (t) => {
+  const { run } = await scratch(t);
+  await t.rejects(run({ migrations: { ...migrations, '3_bare.sql': 'create table stray (id integer);' } }), {
+    message: 'migrations/3_bare.sql:1: no schema has been selected to create in',
+  });
+});
+
+t.test('refuses a database that a later version has migrated', async (t) => {
+  const { run } = await scratch(t);
+  await run({ migrations: { ...migrations, '3_later.sql': 'select 1' } });
+  await t.rejects(run(), /the database is newer than this p4-load \(it has 3_later\)/);
+});
+
+t.test('refuses an index that does not list functions/ exactly', async (t) => {
+  const { run } = await scratch(t);
+  const cases: [index: string, message: string][] = [
+    [functions['index.sql'].replace('\\ir question.sql\n', ''), 'functions/index.sql: not listed: question.sql'],
+    [`${functions['index.sql']}\\ir other.sql\n`, 'functions/index.sql: listed but missing: other.sql'],
+    [`${functions['index.sql']}\\ir answer.sql\n`, 'functions/index.sql: listed more than once: answer.sql'],
+    ['answer.sql\n', 'functions/index.sql:1: expected \\ir name.sql, a comment or nothing: answer.sql'],
+  ];
+  for (const [index, message] of cases) {
+    await t.rejects(run({ functions: { ...functions, 'index.sql': index } }), { message });
+  }
+});
+
+t.test('works as an owner who may not create schemas, in a schema made for him', async (t) => {
+  const { run, sql, name } = await scratch(t);
+  await sql`create schema perforce`;
+  await sql.unsafe(`revoke create on database ${name} from current_user`);
+  t.same(await run(), ['schema perforce: ran 1_first, 2_second; applied 3 files of functions/']);
+});
+
+t.test('tells whoever may not migrate what to do', async (t) => {
+  const { sql, urlAs } = await scratch(t);
+  const connection = { connectionString: await urlAs('perforce_loader') };
+  const run = () => migrate({ connection, log: () => undefined });
+  await t.rejects(run(), /^\S+_perforce_loader may not create schemas .*"grant create on database \S+ to \S+"$/);
+  await sql`create schema perforce`;
+  const [{ owner }] = await sql<[{ owner: string }]>`select current_user as owner`;
+  await t.rejects(run(), { message: `schema perforce belongs to ${owner}: migrate as that role` });
+});

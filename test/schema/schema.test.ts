@@ -1,0 +1,149 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import t, { type Test } from 'tap';
+import { readFunctionFiles } from '../../loader/migrate/function_files.js';
+import { migrate } from '../../loader/migrate/migrate.js';
+import { type TestDatabase, testDatabase } from '../support/database.js';
+import { definitions, schemaDump } from '../support/schema_dump.js';
+
+const root = new URL('../../../', import.meta.url);
+const database = await testDatabase(t);
+const { sql } = database;
+
+t.test('every object has a comment', async (t) => {
+  const bare = await sql`
+    select format('%s %s', c.relkind, c.relname) as name
+    from pg_class c
+    where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and not c.relispartition
+      and c.relkind in ('r', 'p', 'v', 'm') and obj_description(c.oid, 'pg_class') is null
+    union all
+    select format('column %s.%s', c.relname, a.attname)
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and not c.relispartition
+      and c.relkind in ('r', 'p', 'v', 'm') and col_description(c.oid, a.attnum) is null
+    union all
+    select 'function ' || p.proname from pg_proc p
+    where p.pronamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and obj_description(p.oid, 'pg_proc') is null
+    union all
+    select 'trigger ' || g.tgname from pg_trigger g join pg_class c on c.oid = g.tgrelid
+    where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and not c.relispartition and not g.tgisinternal
+      and obj_description(g.oid, 'pg_trigger') is null
+    order by 1`;
+  t.same(bare.map(({ name }) => name), []);
+});
+
+t.test('PUBLIC has no privilege', async (t) => {
+  const granted = await sql`
+    select c.relname::text as name from pg_class c cross join aclexplode(c.relacl) a
+    where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and a.grantee = 0
+    union all
+    select format('%s.%s', c.relname, a.attname)
+    from pg_class c join pg_attribute a on a.attrelid = c.oid cross join aclexplode(a.attacl) x
+    where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and x.grantee = 0
+    union all
+    select p.oid::regprocedure::text
+    from pg_proc p cross join aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+    where p.pronamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and a.grantee = 0
+    union all
+    select 'schema perforce' from pg_namespace n cross join aclexplode(n.nspacl) a
+    where n.nspname in ('perforce', 'perforce_internal') and a.grantee = 0
+    order by 1`;
+  t.same(granted.map(({ name }) => name), []);
+});
+
+t.test('every security definer function pins search_path, temporary tables last', async (t) => {
+  const loose = await sql`
+    select p.proname as name from pg_proc p
+    where p.pronamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and p.prosecdef
+      and 'search_path=pg_catalog, pg_temp' <> all (coalesce(p.proconfig, '{}'))
+    order by 1`;
+  t.same(loose.map(({ name }) => name), []);
+});
+
+t.test('functions, views and triggers are those of functions/ and of the migrations', async (t) => {
+  const present = await sql`
+    select p.proname::text as name from pg_proc p where p.pronamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace)
+    union all
+    select c.relname from pg_class c where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and c.relkind in ('v', 'm')
+    union all
+    select g.tgname from pg_trigger g join pg_class c on c.oid = g.tgrelid
+    where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and not c.relispartition and not g.tgisinternal`;
+  const declared = [...await functionNames(), ...await namesMadeByMigrations()];
+  t.same(present.map(({ name }) => name).sort(), declared.sort());
+});
+
+t.test('the schema is the one of test/schema/schema.txt', async (t) => {
+  const file = new URL('test/schema/schema.txt', root);
+  const dump = await schemaDump(sql);
+  if (process.env.UPDATE_SCHEMA) await writeFile(file, dump);
+  t.equal(dump, await readFile(file, 'utf8'), 'if the change is wanted: make schema');
+});
+
+t.test('upgraded is the same as fresh', async (t) => {
+  const state = async ({ sql }: TestDatabase): Promise<string[]> => [await schemaDump(sql), ...await definitions(sql)];
+  const fresh = await state(database);
+
+  t.test('one migration at a time', async (t) => {
+    const upgraded = await testDatabase(t, 'template1');
+    const names = await migrationNames();
+    for (const i of names.keys()) await migrateTo(upgraded, await packageWith(t, names.slice(0, i + 1)));
+    await migrateTo(upgraded);
+    t.same(await state(upgraded), fresh);
+  });
+
+  t.test('functions applied over themselves', async (t) => {
+    const upgraded = await testDatabase(t);
+    await upgraded.sql`update perforce_internal.applied_functions set checksum = 'another'`;
+    await migrateTo(upgraded);
+    t.same(await state(upgraded), fresh);
+  });
+
+  t.test('functions dropped and applied again', async (t) => {
+    const upgraded = await testDatabase(t);
+    const drops = await upgraded.sql`
+      select format('drop routine if exists %s cascade', oid::regprocedure) as statement, proname as name
+      from pg_proc where pronamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace)
+      union all
+      select format('drop view if exists %s cascade', oid::regclass), relname
+      from pg_class where relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and relkind = 'v'`;
+    const names = await functionNames();
+    for (const { name, statement } of drops) if (names.includes(name)) await upgraded.sql.unsafe(statement);
+    await upgraded.sql`update perforce_internal.applied_functions set checksum = 'another'`;
+    await migrateTo(upgraded);
+    t.same(await state(upgraded), fresh);
+  });
+});
+
+async function functionNames(): Promise<string[]> {
+  return (await readFunctionFiles(root)).map(({ path }) => basename(path, '.sql'));
+}
+
+async function migrationNames(): Promise<string[]> {
+  return (await readdir(new URL('migrations', root))).sort();
+}
+
+/** Functions that tables cannot do without, such as those of generated columns. */
+async function namesMadeByMigrations(): Promise<string[]> {
+  const files = await migrationNames();
+  const texts = await Promise.all(files.map((name) => readFile(new URL(`migrations/${name}`, root), 'utf8')));
+  return [...texts.join('').matchAll(/^create (?:or replace )?function perforce(?:_internal)?\.(\w+)/gm)].map(([, name]) => name!);
+}
+
+/** A package that has only these migrations yet, and no functions to speak of. */
+async function packageWith(t: Test, names: string[]): Promise<URL> {
+  const link = (name: string) => t.fixture('symlink', fileURLToPath(new URL(`migrations/${name}`, root)));
+  const migrations = Object.fromEntries(names.map((name) => [name, link(name)]));
+  const nothing = (name: string) =>
+    `create or replace function perforce_internal.${name}() returns void language sql as 'select'`;
+  const functions = {
+    'index.sql': '\\ir access/grant_roles.sql\n\\ir maintenance/schedule_jobs.sql\n',
+    access: { 'grant_roles.sql': nothing('grant_roles') },
+    maintenance: { 'schedule_jobs.sql': nothing('schedule_jobs') },
+  };
+  return pathToFileURL(`${t.testdir({ migrations, functions })}/`);
+}
+
+async function migrateTo({ url }: TestDatabase, root?: URL): Promise<void> {
+  await migrate({ connection: { connectionString: url }, log: () => undefined, root });
+}

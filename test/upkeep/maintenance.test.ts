@@ -1,0 +1,97 @@
+import t from 'tap';
+import { migrate } from '../../loader/migrate/migrate.js';
+import { atTime } from '../support/clock.js';
+import { testDatabase } from '../support/database.js';
+import { insertEvents } from '../support/events.js';
+
+const day = 86_400;
+
+t.test('run_maintenance does every step, and says how much', async (t) => {
+  const { sql } = await testDatabase(t);
+  await atTime(sql, 7200, (tx) => insertEvents(tx, [{ type: 0, at: 0 }, { type: 12, at: 7200, cmdident: null }]));
+  const steps = await atTime(sql, 7200, (tx) => tx`select * from perforce.run_maintenance()`);
+  const jobs = await sql`select job from perforce.maintenance_jobs()`;
+  t.same(steps.map(({ step }) => step), jobs.map(({ job }) => job));
+  t.same(steps.filter(({ problem }) => problem), []);
+  t.match(steps.find(({ step }) => step === 'sweep_orphans'), { result: '1' });
+  t.match(await sql`select status from perforce.command_events`, [{ status: 'orphaned' }]);
+});
+
+t.test('a step that fails is reported, and the others are done', async (t) => {
+  const { sql } = await testDatabase(t);
+  await sql.unsafe(`
+    create or replace function perforce.sweep_orphans(max_commands integer default 10000) returns bigint
+    language plpgsql as $$ begin raise exception 'no sweep today' using errcode = 'P4999'; end $$`);
+  const steps = await sql`select * from perforce.run_maintenance()`;
+  t.same(steps.filter(({ problem }) => problem), [
+    { step: 'sweep_orphans', result: null, problem: 'no sweep today [P4999]' },
+  ]);
+  t.ok(Number(steps.find(({ step }) => step === 'prepare_partitions')!.result) >= 4);
+});
+
+t.test('partitions are made ahead, and those of rows that came without one', async (t) => {
+  const { sql } = await testDatabase(t);
+  const prepare = () => atTime(sql, 0, (tx) => tx`select perforce.prepare_partitions() as made`);
+  const partitions = async (parent: string): Promise<string[]> => {
+    const rows = await sql`
+      select replace(inhrelid::regclass::text, inhparent::regclass || '_', '') as name
+      from pg_inherits where inhparent = ${parent}::regclass order by 1`;
+    return rows.map(({ name }) => name);
+  };
+  await insertEvents(sql, [
+    { type: 0, at: -40 * day }, { type: 2, at: -40 * day + 1 }, { type: 0, at: -40 * day, cmdident: 'C2' },
+    { type: 2, at: -39 * day, cmdident: 'C2' }, { type: 0, at: 3000 * day, cmdident: 'C3' },
+  ]);
+  t.match(await prepare(), [{ made: 8 }]);
+  t.same(await partitions('perforce.raw_events'), [
+    '20261011', '20261012', '20261120', '20261121', '20261122', '20261123', 'default',
+  ]);
+  t.same(await partitions('perforce.command_logs'), ['202610', '202611', 'default']);
+  t.match(await sql`select cmdident from perforce_internal.raw_events_default`, [{ cmdident: 'C3' }], 'wild times stay');
+  t.same(await sql`select * from perforce_internal.command_logs_default`, []);
+  t.match(await prepare(), [{ made: 0 }]);
+  await sql`select perforce.change_setting('partitions_ahead', '5 days')`;
+  t.match(await prepare(), [{ made: 2 }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('a loader may have maintenance run, but not at a time of its choosing', async (t) => {
+  const { as, sql } = await testDatabase(t);
+  await insertEvents(sql, [{ type: 0, at: 0 }]);
+  const loader = await as('perforce_loader');
+  const steps = await loader.begin(async (tx) => {
+    await tx`select set_config('perforce.now', '2090-01-01', true)`;
+    return tx`select * from perforce.run_maintenance()`;
+  });
+  t.same(steps.filter(({ problem }) => problem), []);
+  t.match(await sql`select status from perforce.command_events`, [{ status: 'running' }]);
+  for (const step of [
+    'sweep_orphans()', 'prepare_partitions()', 'schedule_jobs()', `change_setting('orphan_after', '1 h')`,
+  ]) {
+    await t.rejects(loader.unsafe(`select perforce.${step}`), { code: '42501' }, step);
+  }
+});
+
+t.test('where pg_cron is absent, the migrate step says what to schedule instead', async (t) => {
+  const { url, sql } = await testDatabase(t);
+  const lines: string[] = [];
+  await migrate({ connection: { connectionString: url }, log: (line) => lines.push(line) });
+  t.match(lines, [/^maintenance is not scheduled: .*--maintain.*perforce\.run_maintenance/, /up to date/]);
+  t.match(await sql`select perforce_internal.purge_job_runs() as purged`, [{ purged: '0' }]);
+});
+
+t.test('analysts read settings, watermarks and orphans, and change nothing; loaders do neither', async (t) => {
+  const { as } = await testDatabase(t);
+  const analyst = await as('perforce_analyst');
+  const loader = await as('perforce_loader');
+  const denied = { code: '42501' };
+  for (const relation of [
+    'settings', 'background_functions', 'restart_events', 'orphaned_commands', 'orphan_candidates', 'skewed_events',
+    'watermarks', 'server_restarts',
+  ]) {
+    await t.resolves(analyst.unsafe(`select * from perforce.${relation}`), relation);
+    await t.rejects(loader.unsafe(`select from perforce.${relation}`), denied, relation);
+  }
+  await t.rejects(analyst`update perforce.settings set value = '1 h'`, denied);
+  await t.rejects(analyst`select perforce.sweep_orphans()`, denied);
+});

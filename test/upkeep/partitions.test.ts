@@ -1,0 +1,72 @@
+import t from 'tap';
+import { testDatabase } from '../support/database.js';
+import { insertEvents, stateOf } from '../support/events.js';
+
+const wholeCommand = [{ type: 0, at: 0 }, { type: 6, at: 1 }, { type: 2, at: 86_400 * 20 }];
+const partitionOf = 'select distinct tableoid::regclass::text as partition from perforce.raw_events order by 1';
+
+t.test('ensure_partitions makes a daily and a monthly partition once, for last year too', async (t) => {
+  const { sql } = await testDatabase(t);
+  const ensure = () => sql`select perforce_internal.ensure_partitions('{2026-11-20,2026-11-20,2026-12-01,2025-03-01}') as made`;
+  await sql`select set_config('perforce.now', '2026-11-25 00:00Z', false)`;
+  t.match(await ensure(), [{ made: 6 }]);
+  t.match(await ensure(), [{ made: 0 }]);
+  await insertEvents(sql, wholeCommand);
+  t.match(await sql.unsafe(partitionOf), [{ partition: 'perforce_internal.raw_events_20261120' }, { partition: 'perforce_internal.raw_events_default' }]);
+  t.match(await sql`select tableoid::regclass::text as partition from perforce.command_logs`, [{ partition: 'perforce_internal.command_logs_202611' }]);
+});
+
+t.test('rows that came before their partition move into it, and stay themselves', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, wholeCommand);
+  const before = await stateOf(sql);
+  await sql`select perforce_internal.ensure_partitions('{2026-11-20}')`;
+  t.match(await sql.unsafe(partitionOf), [{ partition: 'perforce_internal.raw_events_20261120' }, { partition: 'perforce_internal.raw_events_default' }]);
+  t.same(await stateOf(sql), before);
+  await t.rejects(insertEvents(sql, [wholeCommand[0]!]), { code: '23505' });
+  await insertEvents(sql, [{ type: 6, at: 2 }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('wild times make no partitions', async (t) => {
+  const { sql } = await testDatabase(t);
+  t.match(await sql`select perforce_internal.ensure_partitions('{1970-01-01,1994-12-31,2099-01-01}') as made`, [{ made: 0 }]);
+  t.match(await sql`
+    select count(*)::integer as wanted from perforce_internal.wanted_partitions(array(
+      select d::date from generate_series(timestamp '2015-01-01', '2024-12-31', interval '1 day') as d))
+    where parent = 'raw_events'`, [{ wanted: 999 }]);
+});
+
+t.test('a default partition in use is left alone: the partition is made another time', async (t) => {
+  const { sql } = await testDatabase(t);
+  await sql.begin(async (tx) => {
+    await insertEvents(tx as never, wholeCommand);
+    t.match(await sql`select perforce_internal.ensure_partitions('{2026-11-20}') as made`, [{ made: 0 }]);
+  });
+  t.match(await sql`select perforce_internal.ensure_partitions('{2026-11-20}') as made`, [{ made: 2 }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('many at once make each partition once', async (t) => {
+  const { sql } = await testDatabase(t);
+  const made = await Promise.all(Array.from({ length: 8 }, () => sql`select perforce_internal.ensure_partitions('{2026-11-20,2026-11-21}') as made`));
+  t.equal(made.reduce((total, [row]) => total + row!.made, 0), 3);
+});
+
+t.test('a partition is looked after as its parent says: no statistics that no plan asks for, no vacuum for mere inserts', async (t) => {
+  const { sql } = await testDatabase(t);
+  const untouched = (table: string) => sql`
+    select array_agg(attname::text order by attnum) as columns from pg_attribute
+    where attrelid = ${table}::regclass and attnum > 0 and attstattarget = 0`;
+  await sql`select perforce_internal.ensure_partitions('{2026-11-20}')`;
+  for (const [parent, suffix] of [['perforce.raw_events', '20261120'], ['perforce.command_logs', '202611']] as const) {
+    const [wanted] = await untouched(parent);
+    t.match(wanted!.columns, parent.endsWith('raw_events') ? /payload/ : /rows_scan/);
+    t.same(await untouched(`${parent}_${suffix}`), [wanted]);
+    t.same(await untouched(`${parent}_default`), [wanted]);
+  }
+  t.same(await sql`
+    select relname, reloptions from pg_class
+    where relnamespace = 'perforce'::regnamespace and relkind = 'r' and reloptions::text like '%insert_threshold%'`,
+    [{ relname: 'raw_events_20261120', reloptions: ['autovacuum_vacuum_insert_threshold=-1'] }]);
+});

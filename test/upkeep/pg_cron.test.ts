@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import postgres, { type Sql } from 'postgres';
+import t, { type Test } from 'tap';
+import { migrate } from '../../loader/migrate/migrate.js';
+import { startServer } from '../support/embedded_server.js';
+import { epoch, insertEvents } from '../support/events.js';
+import { ownerUrl } from '../support/owner.js';
+
+/*
+ * The real pg_cron, of Debian's packages, on a server of its own. It starts jobs at whole minutes, so this test, and
+ * no other, waits for the clock.
+ */
+const installations = '/usr/lib/postgresql';
+const folder = fileURLToPath(new URL(`../../../.embedded/test-${process.pid}`, import.meta.url));
+const patience = 100_000;
+
+const binaries = (await readdir(installations).catch(() => []))
+  .filter((version) => existsSync(`${installations}/${version}/lib/pg_cron.so`))
+  .map((version) => `${installations}/${version}/bin`)
+  .at(-1);
+const skip = binaries || process.env.CI
+  ? false
+  : 'SKIPPED, NOT TESTED: pg_cron is not installed (Debian: apt-get install postgresql-15 postgresql-15-cron)';
+
+interface Server {
+  /** Connections to the database as its ordinary owner, and as superuser. */
+  owner: Sql;
+  admin: Sql;
+  /** Migrates as the owner, and returns what it says. */
+  migrateAgain(): Promise<string>;
+}
+
+async function cronServer(t: Test): Promise<Server> {
+  const server = await startServer({
+    folder,
+    binaries: binaries!,
+    settings: [
+      'shared_preload_libraries=pg_cron', 'cron.database_name=p4', 'cron.use_background_workers=on',
+      'max_worker_processes=20', 'fsync=off',
+    ],
+  });
+  const url = await ownerUrl(server.url);
+  const connect = (to: string): Sql => postgres(to, { max: 2, prepare: false, onnotice: () => undefined });
+  const owner = connect(url);
+  const admin = connect(Object.assign(new URL(server.url), { pathname: '/p4' }).href);
+  t.teardown(async () => {
+    await Promise.all([owner.end(), admin.end()]);
+    await server.stop();
+    await rm(folder, { recursive: true });
+  });
+  const migrateAgain = async (): Promise<string> => {
+    const lines: string[] = [];
+    await migrate({ connection: { connectionString: url }, log: (line) => lines.push(line) });
+    return lines.join('\n');
+  };
+  return { owner, admin, migrateAgain };
+}
+
+/** Waits until a query returns a row. */
+async function until(sql: Sql, query: string): Promise<void> {
+  for (const end = Date.now() + patience; Date.now() < end; await sleep(200)) {
+    if ((await sql.unsafe(query)).length > 0) return;
+  }
+  throw new Error(`no row within ${patience / 1000} s: ${query}`);
+}
+
+t.test('pg_cron does the maintenance', { skip, timeout: 2 * patience }, async (t) => {
+  if (!binaries) return void t.fail('pg_cron is not installed, and CI must not skip this');
+  const { owner, admin, migrateAgain } = await cronServer(t);
+  const jobs = () => owner`select jobid, jobname, schedule, command from cron.job order by jobname`;
+
+  t.test('an owner who may not have it yet is told what to do', async (t) => {
+    t.match(await migrateAgain(), /not scheduled: permission denied to create extension.*--maintain/);
+    await admin`create extension pg_cron`;
+    t.match(await migrateAgain(), /not scheduled: permission denied for schema cron.*grant usage on schema cron to p4/);
+    await admin`grant usage on schema cron to p4`;
+    t.equal(await migrateAgain(), 'schema perforce is up to date');
+  });
+
+  t.test('every job is scheduled once, by name', async (t) => {
+    const scheduled = await jobs();
+    t.same(scheduled.map(({ jobname, schedule, command }) => [jobname, schedule, command]), await owner`
+      select 'perforce_' || job as jobname, schedule, command from perforce.maintenance_jobs() order by 1`.values());
+    await migrateAgain();
+    t.same(await jobs(), scheduled);
+  });
+
+  t.test('a schedule that an administrator changed stays; a job that is no more goes', async (t) => {
+    const purge = 'perforce_purge_job_runs';
+    await owner`select cron.schedule(${purge}, '5 5 * * *', command) from cron.job where jobname = ${purge}`;
+    await owner`select cron.schedule('perforce_of_old', '* * * * *', 'select perforce.of_old()')`;
+    await owner`select cron.schedule('backup', '0 0 1 1 *', 'select 1')`;
+    await migrateAgain();
+    t.match(await owner`select schedule from cron.job where jobname = ${purge}`, [{ schedule: '5 5 * * *' }]);
+    t.same(await owner`select jobname from cron.job where jobname in ('perforce_of_old', 'backup')`, [
+      { jobname: 'backup' },
+    ]);
+  });
+
+  t.test('a minute later the sweep has given up a command', { timeout: patience }, async (t) => {
+    const now = Math.floor(Date.now() / 1000) - epoch;
+    await insertEvents(owner, [{ type: 0, at: now - 7200 }, { type: 12, at: now, cmdident: null }]);
+    await until(owner, 'select from perforce.orphaned_commands');
+    t.match(await owner`select cmdident, reason from perforce.orphaned_commands`, [
+      { cmdident: 'C1', reason: 'no_end' },
+    ]);
+    t.match(await owner`select status from perforce.command_logs`, [{ status: 'orphaned' }]);
+    await until(owner, `
+      select from cron.job_run_details where command = 'select perforce.sweep_orphans()' and status = 'succeeded'`);
+  });
+
+  t.test('the record of job runs is purged after job_run_retention', async (t) => {
+    const purge = () => owner`select perforce_internal.purge_job_runs() as purged`;
+    t.match(await purge(), [{ purged: '0' }]);
+    await admin`
+      update cron.job_run_details
+      set start_time = start_time - interval '8 days', end_time = end_time - interval '8 days'`;
+    t.not(Number((await purge())[0]!.purged), 0);
+    t.match(await purge(), [{ purged: '0' }]);
+  });
+
+  t.test('who may create the extension needs nobody', async (t) => {
+    await admin`drop extension pg_cron`;
+    await admin`select perforce_internal.schedule_jobs()`;
+    t.match(await admin`
+      select count(*) = (select count(*) from perforce.maintenance_jobs()) as all from cron.job`, [{ all: true }]);
+  });
+});

@@ -1,0 +1,177 @@
+import type { Sql } from 'postgres';
+import t from 'tap';
+import { testDatabase } from '../support/database.js';
+import { insertEvents, timeOf, type Event } from '../support/events.js';
+
+const day = 86_400;
+const midnight = 15 * 3600; // the end of day 0 of the tests' world, in its seconds
+
+const command = (cmdident: string, at: number): Event[] => [{ type: 0, at, cmdident }, { type: 2, at: at + 1, cmdident }];
+
+/** Partitions for days 0 to `last`, which hold the events; all was loaded when it happened. */
+async function loadLive(sql: Sql, last: number, events: Event[]): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`select set_config('perforce.now', ${timeOf(last * day)}, true)`;
+    await tx`select perforce_internal.ensure_partitions(array(select '2026-11-20'::date + n from generate_series(0, ${last}::integer) as n))`;
+  });
+  for (const event of events) await insertEvents(sql, [event]);
+  await loadedInTime(sql);
+}
+
+async function loadedInTime(sql: Sql): Promise<void> {
+  await sql`update perforce.load_batches set loaded_at = last_event_at`;
+  await sql`update perforce.command_events set last_updated = last_event_at`;
+}
+
+interface Old { relation: string; rows: string | null; kept_because: string | null }
+
+/** Drops what is old at a time of the tests' world, or only shows it. */
+async function dropOld(sql: Sql, at: number, dryRun = false): Promise<Old[]> {
+  return sql.begin(async (tx) => {
+    await tx`select set_config('perforce.now', ${timeOf(at)}, true)`;
+    return tx<Old[]>`select * from perforce.drop_old_partitions(${dryRun})`;
+  }) as Promise<Old[]>;
+}
+
+const partitions = async (sql: Sql): Promise<string[]> =>
+  (await sql`select partition from perforce_internal.dated_partitions() order by 1`).map(({ partition }) => partition);
+
+t.test('days of raw events go when the last of them is past the setting, not earlier; a dry run shows them', async (t) => {
+  const { sql } = await testDatabase(t);
+  await loadLive(sql, 8, [...command('A', 1), ...command('B', day), ...command('C', 8 * day)]);
+  t.same(await dropOld(sql, 7 * day + midnight - 1), []);
+  t.match(await dropOld(sql, 7 * day + midnight, true), [{ relation: 'raw_events_20261120', kept_because: null }]);
+  t.match(await sql`select count(*)::integer as events from perforce.raw_events`, [{ events: 6 }]);
+  t.match(await dropOld(sql, 7 * day + midnight), [{ relation: 'raw_events_20261120', kept_because: null }]);
+  t.same(await dropOld(sql, 7 * day + midnight), []);
+  t.match(await sql`select count(*)::integer as events from perforce.raw_events`, [{ events: 4 }]);
+  t.match(await sql`select day::text, server_id from perforce.closed_days`, [{ day: '2026-11-20', server_id: 'edge' }]);
+  t.match(await sql`select count(*)::integer as commands from perforce.command_events`, [{ commands: 3 }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+  await sql`select perforce.change_setting('raw_retention', '5 days')`;
+  t.match(await dropOld(sql, 7 * day + midnight, true), [{ relation: 'raw_events_20261121' }, { relation: 'raw_events_20261122' }]);
+});
+
+t.test('the last partition stays, however old', async (t) => {
+  const { sql } = await testDatabase(t);
+  await loadLive(sql, 0, command('A', 1));
+  const kept = 'it is the last partition';
+  t.match(await dropOld(sql, 1000 * day), [
+    { relation: 'raw_events_20261120', kept_because: kept }, { relation: 'command_logs_202611', kept_because: kept },
+  ]);
+  t.same(await partitions(sql), ['command_logs_202611', 'raw_events_20261120']);
+});
+
+t.test('a day without events goes, but is not closed', async (t) => {
+  const { sql } = await testDatabase(t);
+  await loadLive(sql, 3, [...command('A', 1), ...command('Z', 3 * day)]);
+  t.match(await dropOld(sql, 100 * day), [{ relation: 'raw_events_20261120' }, { relation: 'raw_events_20261121' }, {}, {}]);
+  t.match(await sql`select day::text from perforce.closed_days`, [{ day: '2026-11-20' }]);
+  await insertEvents(sql, command('B', day));
+});
+
+t.test('the days of a command that still runs stay; when it is given up they go', async (t) => {
+  const { sql } = await testDatabase(t);
+  const endless: Event[] = [{ type: 0, at: day, cmdident: 'R' }, { type: 6, at: 2 * day, cmdident: 'R' }];
+  await loadLive(sql, 3, [...command('A', 1), ...endless, ...command('Z', 3 * day)]);
+  t.match(await dropOld(sql, 100 * day), [
+    { relation: 'raw_events_20261120', kept_because: null },
+    { relation: 'raw_events_20261121', kept_because: 'a command of its time still runs' },
+    { relation: 'raw_events_20261122', kept_because: 'a command of its time still runs' },
+    { relation: 'raw_events_20261123', kept_because: 'it is the last partition' },
+  ]);
+  await sql`update perforce.command_events set orphan_reason = 'no_end' where cmdident = 'R'`;
+  t.match(await dropOld(sql, 100 * day), [{ kept_because: null }, { kept_because: null }, { kept_because: /last/ }]);
+});
+
+t.test('a backfill of last year stays as long as live data does', async (t) => {
+  const { sql } = await testDatabase(t);
+  await loadLive(sql, 3, [...command('A', 1), ...command('B', day), ...command('Z', 3 * day)]);
+  await sql`update perforce.load_batches set loaded_at = ${timeOf(365 * day)} where first_event_at < ${timeOf(day / 2)}`;
+  t.match(await dropOld(sql, 366 * day), [
+    { relation: 'raw_events_20261120', kept_because: 'events of its time were loaded within raw_retention' },
+    { relation: 'raw_events_20261121', kept_because: null }, { relation: 'raw_events_20261122', kept_because: null }, {},
+  ]);
+  t.match(await dropOld(sql, 372 * day + 1), [{ relation: 'raw_events_20261120', kept_because: null }, {}]);
+});
+
+t.test('months of summaries go past their own setting, after raw events and commands of their time', async (t) => {
+  const { sql } = await testDatabase(t);
+  await loadLive(sql, 80, [...command('A', 1), ...command('Z', 80 * day)]);
+  const month = async (at: number) => (await dropOld(sql, at)).find(({ relation }) => relation === 'command_logs_202611');
+  t.equal(await month(410 * day + midnight - 1), undefined, 'the month ends on day 10');
+  t.match(await month(410 * day + midnight), { kept_because: 'commands of it are not archived yet' });
+  await sql`delete from perforce.command_events where cmdident = 'A'`;
+  t.match(await month(410 * day + midnight), { kept_because: null });
+  t.equal(await month(410 * day + midnight), undefined);
+  t.notOk((await partitions(sql)).includes('command_logs_202611'));
+});
+
+t.test('a month of summaries waits for its raw events', async (t) => {
+  const { sql } = await testDatabase(t);
+  await loadLive(sql, 80, [...command('A', 1), ...command('Z', 80 * day)]);
+  t.match((await dropOld(sql, 500 * day, true)).find(({ relation }) => relation === 'command_logs_202611'),
+    { kept_because: 'raw events of its time are still there' });
+});
+
+t.test('batches are forgotten past their setting, save those that watermarks rest on', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [{ type: 2, at: 9 }, { type: 2, at: 9, server: 'commit' }]);
+  await insertEvents(sql, [{ type: 2, at: 5 }]);
+  await insertEvents(sql, [{ type: 2, at: 6 }]);
+  await insertEvents(sql, [{ type: 2, at: 7 }]);
+  const watermarks = () => sql`select * from perforce.watermarks order by server_id`;
+  const before = await watermarks();
+  await sql`update perforce.load_batches set loaded_at = ${timeOf(10)}`;
+  t.same(await dropOld(sql, 400 * day), []);
+  t.match(await dropOld(sql, 400 * day + 11, true), [{ relation: 'load_batches', rows: '2' }]);
+  t.match(await dropOld(sql, 400 * day + 11), [{ relation: 'load_batches', rows: '2' }]);
+  t.match(await sql`select batch_id::integer as batch from perforce.load_batches order by 1`, [{ batch: 1 }, { batch: 4 }]);
+  t.match((await watermarks()).map(({ latest_event_at }) => latest_event_at), before.map(({ latest_event_at }) => latest_event_at));
+});
+
+t.test('what a loader uses is left for the next run; what a loader waits for is then closed to it', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await loadLive(sql, 8, [...command('A', 1), ...command('Z', 8 * day)]);
+  await sql.begin(async (loading) => {
+    await insertEvents(loading as never, command('Z2', 8 * day));
+    t.match(await dropOld(sql, 8 * day), [{ relation: 'raw_events_20261120', kept_because: /in use/ }]);
+  });
+  await loadedInTime(sql);
+  let late: Promise<unknown> | undefined;
+  await sql.begin(async (tx) => {
+    await tx`select set_config('perforce.now', ${timeOf(8 * day)}, true)`;
+    t.match(await tx`select * from perforce.drop_old_partitions()`, [{ kept_because: null }]);
+    late = t.rejects(insertEvents(sql, [{ type: 6, at: 2, cmdident: 'A' }]), { code: 'P4030', message: /^2026-11-20 is closed for server "edge"/ });
+    await waitFor(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+  });
+  await late;
+  t.match(await sql`select count(*)::integer as events from perforce.raw_events`, [{ events: 4 }]);
+});
+
+t.test('two at once: one drops, the other finds it in use', async (t) => {
+  const { sql } = await testDatabase(t);
+  await loadLive(sql, 8, [...command('A', 1), ...command('Z', 8 * day)]);
+  await sql.begin(async (tx) => {
+    await tx`select set_config('perforce.now', ${timeOf(8 * day)}, true)`;
+    t.match(await tx`select * from perforce.drop_old_partitions()`, [{ kept_because: null }]);
+    t.match(await sql`select perforce_internal.lock_partitions('{}') as locked`, [{ locked: false }]);
+  });
+});
+
+t.test('beside busy loaders, old days go without losing or holding up anything', async (t) => {
+  const { sql, load } = await testDatabase(t);
+  await loadLive(sql, 20, Array.from({ length: 20 }, (_, n) => command(`C${n}`, n * day)).flat());
+  const second = Date.parse(timeOf(20 * day)) / 1000;
+  const lines = Array.from({ length: 8000 }, (_, n) => `12.58,${second + (n % 600)},${n},,7,-,edge,${n},`);
+  const shares = [lines.slice(0, 4000), lines.slice(4000)];
+  let isLoading = true;
+  const loading = Promise.all(shares.map((share) => load(share, ['--batch-rows', '50', '--connections', '2'])));
+  void loading.finally(() => (isLoading = false));
+  for (let limit = 8; isLoading || limit < 28; limit += 1) await dropOld(sql, Math.min(limit, 28) * day);
+  for (const result of await loading) t.match(result, { code: 0, stderr: '', json: { new: 4000, not_loaded: 0 } });
+  await loadedInTime(sql);
+  await dropOld(sql, 28 * day);
+  t.match(await partitions(sql), ['command_logs_202611', 'command_logs_202612', 'raw_events_20261210']);
+  t.match(await sql`select count(*)::integer as events from perforce.raw_events`, [{ events: 8000 }]);
+});

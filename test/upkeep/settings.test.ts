@@ -1,0 +1,64 @@
+import t from 'tap';
+import { testDatabase } from '../support/database.js';
+
+t.test('settings have sensible values, and say what they mean', async (t) => {
+  const { sql } = await testDatabase(t);
+  const settings = await sql`
+    select name, value = perforce.setting(name) as read, value between least and most as sensible, meaning
+    from perforce.settings`;
+  t.ok(settings.length > 0);
+  for (const { name, read, sensible, meaning } of settings) {
+    t.ok(read && sensible && meaning, name);
+  }
+  t.match(await sql`
+    select perforce.setting('allowed_lateness')::text as lateness, perforce.setting('orphan_after')::text as orphan,
+      perforce.setting('session_gap')::text as gap, perforce.setting('raw_retention')::text as raw,
+      perforce.setting('hot_retention')::text as hot, perforce.setting('log_retention')::text as log`,
+  [{ lateness: '00:01:00', orphan: '01:00:00', gap: '00:02:00', raw: '7 days', hot: '30 days', log: '400 days' }]);
+});
+
+t.test('a setting is changed by name', async (t) => {
+  const { sql } = await testDatabase(t);
+  await sql`select perforce.change_setting('orphan_after', '2 hours')`;
+  t.match(await sql`select perforce.setting('orphan_after')::text as value`, [{ value: '02:00:00' }]);
+});
+
+t.test('a name that is no setting is refused', async (t) => {
+  const { sql } = await testDatabase(t);
+  const hint = 'The settings are in perforce.settings.';
+  const refused = { code: 'P4020', message: 'there is no setting orfan_after', hint };
+  await t.rejects(sql`select perforce.setting('orfan_after')`, refused);
+  await t.rejects(sql`select perforce.setting(null)`, { code: 'P4020' });
+  await t.rejects(sql`select perforce.change_setting('orfan_after', '1 hour')`, refused);
+  await t.rejects(sql`insert into perforce.settings values ('orfan_after', '1 h', '0', '1 d', null, 'none')`, refused);
+  await t.rejects(sql`update perforce.settings set name = 'orfan_after' where name = 'session_gap'`, refused);
+  await t.rejects(sql`delete from perforce.settings where name = 'session_gap'`, {
+    code: 'P4020', message: 'setting session_gap cannot be removed',
+  });
+});
+
+t.test('a value that makes no sense is refused with the reason', async (t) => {
+  const { sql } = await testDatabase(t);
+  await t.rejects(sql`select perforce.change_setting('orphan_after', '-1 hour')`, {
+    code: 'P4021', message: 'setting orphan_after cannot be -01:00:00', hint: 'It takes 00:01:00 to 365 days.',
+    detail: /without news/,
+  });
+  await t.rejects(sql`select perforce.change_setting('session_gap', '0')`, { code: 'P4021' });
+  await t.rejects(sql`select perforce.change_setting('log_retention', '1000 years')`, { code: 'P4021' });
+  await t.rejects(sql`update perforce.settings set value = null where name = 'log_retention'`, { code: '23502' });
+  await t.rejects(sql`select perforce.change_setting('orphan_after', 'soon')`, { code: '22007' });
+});
+
+t.test('settings that contradict each other are refused; one statement may change them together', async (t) => {
+  const { sql } = await testDatabase(t);
+  await t.rejects(sql`select perforce.change_setting('hot_retention', '500 days')`, {
+    code: 'P4022', message: 'setting hot_retention cannot be 500 days: log_retention is 400 days',
+  });
+  await sql`select perforce.change_setting('raw_retention', '20 days')`;
+  await t.rejects(sql`select perforce.change_setting('hot_retention', '10 days')`, {
+    code: 'P4022', message: 'setting raw_retention cannot be 20 days: hot_retention is 10 days',
+  });
+  await sql`
+    update perforce.settings set value = value / 2 where name in ('raw_retention', 'hot_retention', 'log_retention')`;
+  t.match(await sql`select perforce.setting('hot_retention')::text as value`, [{ value: '15 days' }]);
+});
