@@ -9,6 +9,7 @@
 \ir values/severity_level.sql
 \ir values/severity_name.sql
 \ir values/subsystem_name.sql
+\ir values/short_name.sql
 
 -- settings
 \ir settings/setting.sql
@@ -71,7 +72,8 @@
 \ir ingest/take_turn.sql
 \ir ingest/archive_ended.sql
 \ir ingest/replay_events.sql
-\ir ingest/revive_commands.sql
+\ir ingest/revive_command.sql
+\ir ingest/lock_commands.sql
 \ir ingest/append_to_known.sql
 \ir ingest/tg_refuse_closed_days.sql
 \ir ingest/raw_events_10_refuse_closed_days.sql

@@ -27,7 +27,8 @@ begin atomic
             r.event_time - lag(r.event_time) over w > b.gap as opens
         from bounds as b
         join perforce.raw_events as r
-            on r.event_time >= from_time - b.gap and r.event_time < b.read_until + b.gap and r.cmdident not in ('', '-')
+            on r.event_time >= from_time - b.gap and r.event_time < b.read_until + b.gap
+                and perforce_internal.is_command(r.cmdident)
         window w as (partition by r.cmdident order by r.event_time)
     ),
 

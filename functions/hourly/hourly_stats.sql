@@ -12,8 +12,9 @@ begin atomic
         sum(b.total_write_held_ms), sum(b.trigger_ms)
     from (
         select
-            h.hour, h.server_id, left(coalesce(l.func, ''), 256) as func,
-            left(coalesce(l.user_name, ''), 256) as user_name, left(coalesce(l.prog, ''), 256) as prog,
+            h.hour, h.server_id, perforce_internal.short_name(coalesce(l.func, '')) as func,
+            perforce_internal.short_name(coalesce(l.user_name, '')) as user_name,
+            perforce_internal.short_name(coalesce(l.prog, '')) as prog,
             perforce_internal.lapse_bucket(l.lapse_ms) as bucket,
             count(*) as commands, sum(l.error_count) as errors,
             count(*) filter (where l.status = 'orphaned') as orphans,
@@ -32,7 +33,7 @@ begin atomic
         from unnest(hours) as h
         join perforce.command_logs as l
             on l.first_event_at >= h.hour and l.first_event_at < h.hour + interval '1 hour'
-                and coalesce(l.server_id, '') = h.server_id
+                and perforce_internal.short_name(coalesce(l.server_id, '')) = h.server_id
         where l.status <> 'running'
         group by 1, 2, 3, 4, 5, 6
     ) as b

@@ -6,7 +6,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     insert into perforce_internal.stale_hours (hour, server_id)
-    select distinct date_trunc('hour', c.first_event_at, 'UTC'), coalesce(c.server_id, '')
+    select distinct date_trunc('hour', c.first_event_at, 'UTC'), perforce_internal.short_name(coalesce(c.server_id, ''))
     from changed_summaries as c;
     return null;
 end

@@ -18,7 +18,7 @@ begin atomic
             end as fitting
         from jsonb_each(fields) as f
         left join perforce.record_fields as r on r.field_name = 'f_' || f.key
-        where coalesce(r.column_name, 'payload') <> ''
+        where coalesce(r.column_name, 'payload') <> '' and f.value not in ('null', '""')
     )
 
     select

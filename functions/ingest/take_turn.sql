@@ -7,4 +7,4 @@ begin atomic
     select from perforce_internal.turn for update;
 end;
 comment on function perforce_internal.take_turn() is
-    'Waits until no other session writes to the archive straight from a batch, or takes commands out of it; until the transaction ends';
+    'Waits until no other session writes to the archive straight from a batch; until the transaction ends. Who takes it has locked no command yet, so that nobody who has it waits for us';

@@ -5,8 +5,10 @@
 -- no choice that a large one would regret; limit 1 keeps a look-up from reading a table whole.
 --
 -- A command that is new is inserted, and if it is plain, started and ended once by one process, so is its summary. What
--- is over for longer than hot_retention gets its summary only. All others, those that are here or may be archived, are
--- left to append_to_known.
+-- is over for longer than hot_retention gets its summary only: who may write such takes a turn, as no row of
+-- command_events makes sessions wait for each other then; nor may another session bring more of the command meanwhile, so
+-- the turn is for whatever is older than half of hot_retention. All others, those that are here or may be archived, are
+-- left to append_to_known. Of a large insert, the commands that are archived are made anew first, and whole.
 create or replace function perforce_internal.tg_append_events()
 returns trigger
 language plpgsql security definer
@@ -26,27 +28,47 @@ declare
     slice_rows constant integer := 50000;
     offered bigint;
     earliest timestamptz;
-    rest record;
     archived_before timestamptz := '-infinity';
     summaries_since timestamptz;
+    late record;
+    revived text[] := '{}';
+    rest record;
 begin
     select count(*), min(n.event_time) into offered, earliest from new_events as n;
-    if offered > 2 * slice_rows then
-        lock table perforce.command_events in share row exclusive mode;
-        for part in 0..(offered - 1) / slice_rows loop
-            insert into perforce_internal.replayed_events
-            select n.* from new_events as n offset part * slice_rows limit slice_rows;
-        end loop;
-        perform perforce_internal.archive_ended(null);
-        return null;
-    end if;
-
     if tg_table_name = 'raw_events' then
         archived_before := perforce.now() - perforce.setting('hot_retention');
-        if earliest < archived_before then
+        if offered > 2 * slice_rows or earliest < perforce.now() - perforce.setting('hot_retention') / 2 then
             perform perforce_internal.take_turn();
         end if;
     end if;
+
+    if offered > 2 * slice_rows then
+        if tg_table_name = 'raw_events' then
+            lock table perforce.command_events in share row exclusive mode;
+            for late in
+                select n.cmdident, min(n.event_time) as first_at, max(n.event_time) as last_at, count(*) as events
+                from new_events as n
+                where perforce_internal.is_command(n.cmdident)
+                group by n.cmdident
+                having (select true from perforce.command_logs as l where l.cmdident = n.cmdident limit 1)
+                    and (select true from perforce.command_events as c where c.cmdident = n.cmdident limit 1) is null
+            loop
+                perform perforce_internal.revive_command(late.cmdident, late.first_at, late.last_at, late.events);
+                revived := revived || late.cmdident;
+            end loop;
+        end if;
+        for part in 0..(offered - 1) / slice_rows loop
+            insert into perforce_internal.replayed_events
+            select s.*
+            from (select n.* from new_events as n offset part * slice_rows limit slice_rows) as s
+            where s.cmdident <> all(revived);
+        end loop;
+        if tg_table_name = 'raw_events' then
+            perform perforce_internal.archive_ended(null);
+        end if;
+        return null;
+    end if;
+
     summaries_since := earliest - perforce.setting('raw_retention');
 
     with events as (

@@ -10,12 +10,12 @@ declare
 begin
     with servers as materialized (
         select
-            coalesce(n.server_id, '') as server_id, count(*) as new,
+            perforce_internal.short_name(coalesce(n.server_id, '')) as server_id, count(*) as new,
             min(n.event_time) as first_event_at, max(n.event_time) as last_event_at,
             max(n.event_time) filter (where n.event_time <= plausible_until) as watermark_at,
             count(*) filter (where n.event_time > plausible_until) as skewed
         from new_events as n
-        group by coalesce(n.server_id, '')
+        group by 1
     ),
 
     batch as (
@@ -23,7 +23,7 @@ begin
         select
             perforce.now(),
             nullif(current_setting('perforce.source', true), ''),
-            coalesce(nullif(current_setting('perforce.batch_rows', true), '')::bigint, sum(s.new), 0),
+            greatest(perforce_internal.whole_number(current_setting('perforce.batch_rows', true)), coalesce(sum(s.new), 0)),
             coalesce(sum(s.new), 0),
             min(s.first_event_at),
             max(s.last_event_at)
@@ -45,7 +45,7 @@ begin
 
     if skewed_count > 0 then
         insert into perforce.skewed_events (event_time, event_hash, server_id, loaded_at)
-        select n.event_time, n.event_hash, coalesce(n.server_id, ''), perforce.now()
+        select n.event_time, n.event_hash, perforce_internal.short_name(coalesce(n.server_id, '')), perforce.now()
         from new_events as n
         where n.event_time > plausible_until
         on conflict do nothing;

@@ -11,7 +11,8 @@ begin
     if open_from is not null and exists (select from new_events as n where n.event_time < open_from) then
         select d.day, d.server_id into closed
         from new_events as n
-        join perforce.closed_days as d on d.day = n.event_time::date and d.server_id = coalesce(n.server_id, '')
+        join perforce.closed_days as d
+            on d.day = n.event_time::date and d.server_id = perforce_internal.short_name(coalesce(n.server_id, ''))
         limit 1;
         if found then
             raise exception '% is closed for server "%": raw events of it were dropped', closed.day, closed.server_id

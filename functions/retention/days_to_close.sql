@@ -15,7 +15,8 @@ begin
         return query execute format(
             'select d.day, d.server_id, perforce.now()'
             ' from ('
-            '  select distinct event_time::date as day, coalesce(server_id, '''') as server_id from perforce_internal.%I'
+            '  select distinct event_time::date as day, perforce_internal.short_name(coalesce(server_id, '''')) as server_id'
+            '  from perforce_internal.%I'
             ') as d',
             partition
         );

@@ -7,7 +7,11 @@ begin atomic
         (command).version, (command).args, (command).cmd_group, (command).server_id, (command).pid, (command).cmdno,
         (command).server_ids, (command).command_start_timestamp, (command).command_end_timestamp,
         (command).first_event_at, (command).last_event_at, (command).status, (command).orphan_reason, o.lapse_ms,
-        trim_scale(extract(epoch from (command).command_end_timestamp - (command).command_start_timestamp) * 1000),
+        case
+            when (command).status <> 'running' then trim_scale(
+                extract(epoch from (command).command_end_timestamp - (command).command_start_timestamp) * 1000
+            )
+        end,
         p.compute_ms, m.paused_ms, o.reason, (command).error_count, (command).max_severity, (command).audit_count,
         perforce_internal.as_bigint((command).audit_bytes), perforce_internal.as_bigint(m.files_added),
         perforce_internal.as_bigint(m.files_updated), perforce_internal.as_bigint(m.files_deleted), perforce_internal.as_bigint(m.bytes_added),

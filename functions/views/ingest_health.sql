@@ -24,7 +24,7 @@ left join (
 cross join (
     select
         (
-            select coalesce(sum(b.duplicates), 0)::bigint
+            select perforce_internal.as_bigint(coalesce(sum(b.duplicates), 0))
             from perforce.load_batches as b
             where b.loaded_at > perforce.now() - interval '1 hour'
         ) as duplicates_last_hour,

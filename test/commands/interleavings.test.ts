@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import t from 'tap';
 import { atTime } from '../support/clock.js';
-import { testDatabase } from '../support/database.js';
+import { keepFor, testDatabase } from '../support/database.js';
 import { type Event, insertEvents, timeOf } from '../support/events.js';
 
 /*
@@ -60,35 +60,119 @@ t.test('the same event that two sessions bring at once is one event', async (t) 
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
 
-t.test('an event that meets the archiver waits for it: then it is late, or, if that is undone, appended', async (t) => {
-  for (const [outcome, late, events] of [[done, 1, []], [undone, 0, ['3']]] as const) {
+/** What is older than a day is archived, at a time at which C1 and others are. */
+const archiving = 20 * day;
+
+/** Commands of two events each that are over since day 0. */
+async function oldCommands(sql: Sql, ...cmdidents: string[]): Promise<void> {
+  await keepFor(sql, '36500 days', '36500 days', '1 day');
+  await atTime(sql, 9, (tx) => insertEvents(tx, cmdidents.flatMap((cmdident) => [start(0, { cmdident }), end(9, { cmdident })])));
+}
+const archive = async (sql: Sql): Promise<number> => (await sql`select perforce.archive_commands() as n`)[0]!.n;
+const feed = (sql: Sql, events: Event[]): Promise<void> => atTime(sql, archiving, (tx) => insertEvents(tx, events));
+/** Events of each command by where it is. */
+const commandsOf = async (sql: Sql): Promise<Record<string, string>> =>
+  Object.fromEntries((await sql`
+    select cmdident, case when c.cmdident is null then 'archived' else 'hot' end || ' ' || k.event_count as state
+    from perforce.commands as k left join perforce.command_events as c using (cmdident) order by 1`)
+    .map(({ cmdident, state }) => [cmdident, state]));
+
+const lateTimes: Record<string, [at: number, where: string]> = {
+  'old, so that its command leaves again': [5, 'archived'], 'of today, so that its command stays': [archiving - 60, 'hot'],
+};
+for (const [what, [at, where]] of Object.entries(lateTimes)) {
+  t.test(`an event that meets the archiver waits for it, whether that is undone or not; it is ${what}`, async (t) => {
+    for (const outcome of [done, undone]) {
+      const { sql, waitFor } = await testDatabase(t);
+      await oldCommands(sql, 'C1');
+      let loading = Promise.resolve();
+      await outcome(sql, async (archiver) => {
+        await archiver`select set_config('perforce.now', ${timeOf(archiving)}, true)`;
+        t.equal(await archive(archiver), 1);
+        loading = feed(sql, [{ type: 6, at }]);
+        await waitFor(waiting);
+      });
+      await loading;
+      t.same(await commandsOf(sql), { C1: `${where} 3` });
+      t.same(await sql`select * from perforce.late_commands`, []);
+      t.equal((await sql`select from perforce.command_logs`).length, 1);
+      t.same(await sql`select * from perforce.reconcile()`, []);
+    }
+  });
+
+  t.test(`events of one archived command that sessions bring at once all count; they are ${what}`, async (t) => {
     const { sql, waitFor } = await testDatabase(t);
-    await insertEvents(sql, [start(), end()]);
-    await sql`update perforce.command_events set last_updated = now() - interval '31 days'`;
-    let loading = Promise.resolve();
-    await outcome(sql, async (archiver) => {
-      t.match(await archiver`select perforce.archive_commands() as n`, [{ n: 1 }]);
-      loading = insertEvents(sql, [{ type: 6, at: 5 }]);
-      await waitFor(waiting);
+    await oldCommands(sql, 'C1', 'C2');
+    t.equal(await atTime(sql, archiving, archive), 2);
+    let others: Promise<void>[] = [];
+    await atTime(sql, archiving, async (first) => {
+      await insertEvents(first, [{ type: 6, at }]);
+      others = [1, 2, 3].map((n) => feed(sql, [{ type: 6, at: at + n }, { type: 6, at: at + n, cmdident: 'C2' }]));
+      await waitFor(`${waiting} having count(*) = 3`);
     });
-    await loading;
-    t.same((await sql`select event_count from perforce.command_events`).map(({ event_count }) => event_count), events);
-    t.match(await sql`select count(*)::integer as n from perforce.late_commands`, [{ n: late }]);
-    t.match(await sql`select count(*)::integer as n from perforce.command_logs`, [{ n: 1 }]);
+    await Promise.all(others);
+    t.same(await commandsOf(sql), { C1: `${where} 6`, C2: `${where} 5` });
+    t.equal((await sql`select from perforce.command_logs`).length, 2);
     t.same(await sql`select * from perforce.reconcile()`, []);
-  }
+  });
+
+  t.test(`events that sessions bring while their command is archived all count; they are ${what}`, async (t) => {
+    const { sql, waitFor } = await testDatabase(t);
+    await oldCommands(sql, 'C1');
+    let loading: Promise<void>[] = [];
+    await atTime(sql, archiving, async (archiver) => {
+      t.equal(await archive(archiver), 1);
+      loading = [1, 2, 3].map((n) => feed(sql, [{ type: 6, at: at + n }]));
+      await waitFor(`${waiting} having count(*) = 3`);
+    });
+    await Promise.all(loading);
+    t.same(await commandsOf(sql), { C1: `${where} 5` });
+    t.equal((await sql`select from perforce.command_logs`).length, 1);
+    t.same(await sql`select * from perforce.reconcile()`, []);
+  });
+}
+
+t.test('a session that brings an archived command back does not wait for one that brings old events', async (t) => {
+  const { sql } = await testDatabase(t);
+  await oldCommands(sql, 'C1');
+  t.equal(await atTime(sql, archiving, archive), 1);
+  await atTime(sql, archiving, async (backfill) => {
+    await insertEvents(backfill, [start(0, { cmdident: 'C2' }), end(9, { cmdident: 'C2' })]);
+    await feed(sql, [{ type: 6, at: archiving - 60 }, start(archiving - 60, { cmdident: 'NEW' })]);
+    await insertEvents(backfill, [end(archiving - 50, { cmdident: 'NEW' })]);
+  });
+  t.same(await commandsOf(sql), { C1: 'hot 3', C2: 'archived 2', NEW: 'hot 2' });
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('commands that are split between sessions, all long over, go to the archive whole', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await keepFor(sql, '36500 days', '36500 days', '1 day');
+  const whole = (cmdident: string): Event[] => [start(0, { cmdident }), end(9, { cmdident })];
+  let others: Promise<void>[] = [];
+  await atTime(sql, archiving, async (first) => {
+    await insertEvents(first, [...whole('C1'), start(0, { cmdident: 'C2' }), ...whole('C3')]);
+    others = [
+      feed(sql, [{ type: 7, at: 9.5 }, end(9, { cmdident: 'C2' })]),
+      feed(sql, [{ type: 7, at: 9.6 }, { type: 0, at: 1, cmdident: 'C3', server: 'commit' }]),
+      feed(sql, [{ type: 2, at: 8, cmdident: 'C3', server: 'commit' }]),
+    ];
+    await waitFor(`${waiting} having count(*) = 3`);
+  });
+  await Promise.all(others);
+  t.same(await commandsOf(sql), { C1: 'archived 4', C2: 'archived 2', C3: 'archived 4' });
+  t.same(await sql`select * from perforce.reconcile()`, []);
 });
 
 t.test('the archiver passes over a command that is being loaded, and waits for nobody', async (t) => {
   const { sql } = await testDatabase(t);
-  await insertEvents(sql, ['C1', 'C2'].flatMap((cmdident) => [start(0, { cmdident }), end(9, { cmdident })]));
-  await sql`update perforce.command_events set last_updated = now() - interval '31 days'`;
-  await sql.begin(async (loading) => {
-    await insertEvents(loading as never, [{ type: 6, at: 5 }]);
-    t.match(await sql`select perforce.archive_commands() as n`, [{ n: 1 }]);
+  await oldCommands(sql, 'C1', 'C2');
+  await atTime(sql, archiving, async (loading) => {
+    await insertEvents(loading, [{ type: 6, at: archiving - 60 }]);
+    t.equal(await atTime(sql, archiving, archive), 1);
   });
-  t.match(await sql`select perforce.archive_commands() as n`, [{ n: 0 }], 'it is fresh now');
-  t.match(await sql`select cmdident, event_count from perforce.command_events`, [{ cmdident: 'C1', event_count: '3' }]);
+  t.equal(await atTime(sql, archiving, archive), 0, 'it is fresh now');
+  t.same(await commandsOf(sql), { C1: 'hot 3', C2: 'archived 2' });
   t.same(await sql`select * from perforce.late_commands`, []);
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
@@ -225,18 +309,21 @@ t.test('two sessions that drop the same partition: one does, the other finds it 
   t.same(await second, []);
 });
 
-t.test('an archived command whose summary moves meanwhile is known all the same', async (t) => {
+t.test('an archived command whose summary moves meanwhile is brought back all the same', async (t) => {
   const { sql, waitFor } = await testDatabase(t);
-  await insertEvents(sql, [start(), end()]);
-  await sql`delete from perforce.command_events`;
-  let asking: Promise<unknown> = Promise.resolve();
+  await oldCommands(sql, 'C1');
+  t.equal(await atTime(sql, archiving, archive), 1);
+  let loading = Promise.resolve();
   await sql.begin(async (maker) => {
     await maker`
       select perforce_internal.create_partition('command_logs', 'command_logs_202611', '2026-11-01 00:00Z', '2026-12-01 00:00Z')`;
-    asking = t.resolveMatch(sql`select perforce_internal.known_commands('{C1, C2}') as known`, [{ known: ['C1'] }]);
+    loading = feed(sql, [{ type: 6, at: archiving - 60 }]);
     await waitFor(waiting);
   });
-  await asking;
+  await loading;
+  t.same(await commandsOf(sql), { C1: 'hot 3' });
+  t.equal((await sql`select from perforce.command_logs`).length, 1);
+  t.same(await sql`select * from perforce.reconcile()`, []);
 });
 
 t.test('drop_old_partitions holds no lock while it waits for a reader, so nobody waits behind it', async (t) => {
