@@ -28,9 +28,11 @@
 \ir partitions/wanted_partitions.sql
 \ir partitions/create_partition.sql
 \ir partitions/ensure_partitions.sql
+\ir partitions/dated_partitions.sql
+\ir partitions/past_days_without_index.sql
+\ir partitions/index_past_days.sql
 
 -- retention: what is too old goes, and its days are closed
-\ir retention/dated_partitions.sql
 \ir retention/old_partitions.sql
 \ir retention/days_to_close.sql
 \ir retention/lock_partitions.sql
@@ -120,6 +122,10 @@
 \ir views/uncorrelated_commands.sql
 \ir views/ingest_health.sql
 
+-- what ran, and what it did, between two times
+\ir analysis/spans_between.sql
+\ir analysis/table_use_between.sql
+
 -- statistics by hour
 \ir hourly/lapse_bucket.sql
 \ir hourly/bucket_lapse.sql
@@ -129,12 +135,11 @@
 \ir hourly/command_logs_written.sql
 \ir hourly/command_logs_removed.sql
 \ir hourly/hourly_stats.sql
-\ir hourly/hourly_table_use.sql
 \ir hourly/hours_with_raw_events.sql
+\ir hourly/hourly_table_use.sql
 \ir hourly/roll_up.sql
 
 -- what analysts call
-\ir analysis/spans_between.sql
 \ir analysis/commands_between.sql
 \ir analysis/concurrency.sql
 \ir analysis/path_activity.sql

@@ -63,6 +63,7 @@ begin
             perforce.commands_between(timestamptz, timestamptz),
             perforce.concurrency(timestamptz, timestamptz, interval),
             perforce.path_activity(text, timestamptz, timestamptz),
+            perforce.table_use_between(timestamptz, timestamptz),
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
             perforce.lock_blockers_between(timestamptz, timestamptz, bigint), perforce_internal.event_summary(integer, jsonb),
             perforce.command_timeline(text)
