@@ -16,7 +16,8 @@ const run = promisify(execFile);
 const json = async (path: string): Promise<any> => JSON.parse(await readFile(join(root, path), 'utf8'));
 const manifest = await json('package.json');
 const wholeNames = async (folder: string, ending: string): Promise<string[]> =>
-  (await readdir(join(root, folder))).filter((name) => name.endsWith(ending)).map((name) => `${folder}/${name}`);
+  (await readdir(join(root, folder), { recursive: true })).filter((name) => name.endsWith(ending))
+    .map((name) => `${folder}/${name}`);
 
 /** A folder outside the checkout, so that nothing of the checkout's node_modules is found. */
 const folder = await mkdtemp(join(tmpdir(), 'p4-command-log-'));
@@ -25,8 +26,7 @@ const packed = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-d
 const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; files: { path: string }[] }];
 
 t.test('the package holds what a user needs and nothing else', async (t) => {
-  const sources = [...await wholeNames('loader', '.ts'), ...await wholeNames('loader/report', '.ts')];
-  const loader = sources.map((path) => `dist/${path.replace(/\.ts$/, '.js')}`);
+  const loader = (await wholeNames('loader', '.ts')).map((path) => `dist/${path.replace(/\.ts$/, '.js')}`);
   t.same(files.map(({ path }) => path).sort(), [
     'LICENSE', 'README.md', 'package.json', 'test/grafana/dashboard.json', ...loader,
     ...await wholeNames('migrations', '.sql'), ...await wholeNames('functions', '.sql'),

@@ -3,10 +3,13 @@ import t, { type Test } from 'tap';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { testDatabase } from '../support/database.js';
 
-type Files = Record<string, string>;
+interface Files {
+  [name: string]: string | Files;
+}
 
 const migrations = {
   '1_first.sql': `
+    do $$ begin if to_regnamespace('perforce') is null then create schema perforce; end if; end $$;
     create table perforce_internal.applied_functions (checksum text, applied_at timestamptz);
     create table perforce.colours (name text);
     create function perforce_internal.schedule_jobs() returns void language sql as 'select';
@@ -15,14 +18,17 @@ const migrations = {
   '2_second.sql': `insert into perforce.colours values ('red');`,
   'README.md': 'not a migration',
 };
+const answer = 'create or replace function perforce.answer() returns integer language sql as $$ select 42 $$;';
+const question = `
+  create or replace function perforce.question() returns integer language sql return perforce.answer();`;
+const grantRoles = `
+  create or replace function perforce_internal.grant_roles() returns void language sql
+  begin atomic; update perforce.grants set count = count + 1; end;`;
+const index = '-- answers\n\\ir talk/answer.sql\n\n-- questions\n\\ir talk/question.sql\n\\ir access/grant_roles.sql\n';
 const functions = {
-  'index.sql': '-- answers\n\\ir answer.sql\n\n-- questions\n\\ir question.sql\n\\ir grant_roles.sql\n',
-  'answer.sql': 'create or replace function perforce.answer() returns integer language sql as $$ select 42 $$;',
-  'question.sql': `
-    create or replace function perforce.question() returns integer language sql return perforce.answer();`,
-  'grant_roles.sql': `
-    create or replace function perforce_internal.grant_roles() returns void language sql
-    begin atomic; update perforce.grants set count = count + 1; end;`,
+  'index.sql': index,
+  talk: { 'answer.sql': answer, 'question.sql': question },
+  access: { 'grant_roles.sql': grantRoles },
 };
 
 /** An empty database and a package: `run` migrates with the files given in place of the usual ones. */
@@ -62,7 +68,7 @@ t.test('grants every time, as roles may have been made since', async (t) => {
 t.test('applies all functions again when one has changed', async (t) => {
   const { run, value } = await scratch(t);
   await run();
-  const changed = { ...functions, 'answer.sql': functions['answer.sql'].replace('42', '43') };
+  const changed = { ...functions, talk: { ...functions.talk, 'answer.sql': answer.replace('42', '43') } };
   t.same(await run({ functions: changed }), ['schema perforce: applied 3 files of functions/']);
   t.equal(await value('perforce.question()'), 43);
 });
@@ -76,9 +82,9 @@ t.test('applies functions again after a migration that dropped them', async (t) 
 
 t.test('leaves nothing behind when a function fails, and says where', async (t) => {
   const { run, value } = await scratch(t);
-  const broken = { ...functions, 'question.sql': '-- wrong\n\nselect perforce.reply();' };
+  const broken = { ...functions, talk: { ...functions.talk, 'question.sql': '-- wrong\n\nselect perforce.reply();' } };
   await t.rejects(run({ functions: broken }), {
-    message: /^functions\/question\.sql:3: function perforce\.reply\(\) does not exist/,
+    message: /^functions\/talk\/question\.sql:3: function perforce\.reply\(\) does not exist/,
     cause: { code: '42883' },
   });
   t.equal(await value(`to_regnamespace('perforce')`), null);
@@ -123,19 +129,20 @@ t.test('refuses a database that a later version has migrated', async (t) => {
 t.test('refuses an index that does not list functions/ exactly', async (t) => {
   const { run } = await scratch(t);
   const cases: [index: string, message: string][] = [
-    [functions['index.sql'].replace('\\ir question.sql\n', ''), 'functions/index.sql: not listed: question.sql'],
-    [`${functions['index.sql']}\\ir other.sql\n`, 'functions/index.sql: listed but missing: other.sql'],
-    [`${functions['index.sql']}\\ir answer.sql\n`, 'functions/index.sql: listed more than once: answer.sql'],
-    ['answer.sql\n', 'functions/index.sql:1: expected \\ir name.sql, a comment or nothing: answer.sql'],
+    [index.replace('\\ir talk/question.sql\n', ''), 'functions/index.sql: not listed: talk/question.sql'],
+    [`${index}\\ir talk/other.sql\n`, 'functions/index.sql: listed but missing: talk/other.sql'],
+    [`${index}\\ir talk/answer.sql\n`, 'functions/index.sql: listed more than once: talk/answer.sql'],
+    ['talk/answer.sql\n', 'functions/index.sql:1: expected \\ir folder/name.sql, a comment or nothing: talk/answer.sql'],
   ];
-  for (const [index, message] of cases) {
-    await t.rejects(run({ functions: { ...functions, 'index.sql': index } }), { message });
+  for (const [listing, message] of cases) {
+    await t.rejects(run({ functions: { ...functions, 'index.sql': listing } }), { message });
   }
 });
 
-t.test('works as an owner who may not create schemas, in a schema made for him', async (t) => {
+t.test('works as an owner who may not create schemas, in schemas made for him', async (t) => {
   const { run, sql, name } = await scratch(t);
   await sql`create schema perforce`;
+  await sql`create schema perforce_internal`;
   await sql.unsafe(`revoke create on database ${name} from current_user`);
   t.same(await run(), ['schema perforce: ran 1_first, 2_second; applied 3 files of functions/']);
 });
