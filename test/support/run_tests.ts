@@ -54,8 +54,9 @@ async function runTap(url: string, args: string[]): Promise<number> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tap.kill(signal));
     const [sums, [code]] = await Promise.all([showTap(tap.stdout, console.log), once(tap, 'close')]);
     if (code !== 0) sums.failed ||= 1;
-    console.log(`${sums.failed === 0 ? 'passed' : 'FAILED'}: ${resultsInWords(sums)}, in ${sums.files} file${sums.files === 1 ? '' : 's'}`);
-    return sums.failed === 0 ? 0 : 1;
+    const [verdict, exitCode] = sums.failed === 0 ? ['passed', 0] : ['FAILED', 1];
+    console.log(`${verdict}: ${resultsInWords(sums)}, in ${sums.files} file${sums.files === 1 ? '' : 's'}`);
+    return exitCode;
   } finally {
     await execute(url, `drop database ${runName}`);
   }
