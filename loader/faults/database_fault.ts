@@ -1,3 +1,5 @@
+import { getSystemErrorMap } from 'node:util';
+
 /** What an error means for the batch that met it. */
 export type Fault =
   /** It holds an event that is already there. */
@@ -13,12 +15,17 @@ export type Fault =
   /** Neither waiting nor leaving out rows helps. */
   | 'fatal';
 
-/** Codes of the system and of the postgres package that tell of a lost or refused connection. */
-const lostConnection = new Set([
-  'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT', 'ECONNABORTED', 'ECONNREFUSED',
-  'ECONNRESET', 'EAI_AGAIN', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETRESET', 'ENETUNREACH', 'ENOENT', 'ENOTFOUND',
-  'EPIPE', 'ETIMEDOUT',
-]);
+/** What codes of the system and of the postgres package mean that tell of a lost or refused connection. */
+const lostConnection = byCode({
+  'the connection was lost': 'CONNECTION_CLOSED CONNECTION_DESTROYED CONNECTION_ENDED ECONNABORTED ECONNRESET EPIPE',
+  'the connection is open, but the server does not answer any more': 'CONNECTION_SILENT',
+  'the server does not answer': 'CONNECT_TIMEOUT ETIMEDOUT',
+  'the server refuses the connection': 'ECONNREFUSED',
+  'no such file or directory': 'ENOENT',
+  'no host has this name': 'ENOTFOUND',
+  'the name of the host cannot be looked up now': 'EAI_AGAIN',
+  'the host cannot be reached': 'EHOSTDOWN EHOSTUNREACH ENETDOWN ENETRESET ENETUNREACH',
+});
 
 /**
  * SQLSTATEs, or their beginnings, that pass: connection exceptions, read-only while failing over, too long in, or idle
@@ -61,8 +68,12 @@ function isSqlstate(code: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE';
 }
 
-const nameAuthority =
-  'sslrootcert or PGSSLROOTCERT has to name the certificate of the authority that signed the server\'s';
+/** The same of TLS, and of files. */
+const otherWords = byCode({
+  'the server\'s certificate has expired': 'CERT_HAS_EXPIRED',
+  'the server\'s certificate is for another name': 'ERR_TLS_CERT_ALTNAME_INVALID',
+  'it is a directory': 'EISDIR',
+});
 
 /** What is missing has been left out by an older schema; the server's hint would be to mend the statement. */
 const missing = new Set(['42703', '42883', '42P01']);
@@ -79,29 +90,36 @@ const advice: Record<string, string> = {
   '42P01': 'run "p4-load migrate" as the owner of the schema',
   '53100': 'make room on the disk of the database',
   '53300': 'raise max_connections of the server, or let fewer sessions connect',
-  CERT_HAS_EXPIRED: 'renew the server\'s certificate',
-  CERT_SIGNATURE_FAILURE: nameAuthority,
+  CERT_HAS_EXPIRED: 'renew the certificate',
   CONNECT_TIMEOUT: 'check host and port, and whatever guards the way there',
-  DEPTH_ZERO_SELF_SIGNED_CERT: nameAuthority,
-  ECONNREFUSED: 'is the server running, and does it listen there?',
-  ENOTFOUND: 'check the name of the host',
+  ECONNREFUSED: 'is it running, and does it listen there?',
+  ENOENT: 'is the server running, and is this the folder of its socket?',
+  ENOTFOUND: 'check the name',
   ERR_TLS_CERT_ALTNAME_INVALID: 'connect by a name that the server\'s certificate holds',
-  SELF_SIGNED_CERT_IN_CHAIN: nameAuthority,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: nameAuthority,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: nameAuthority,
 };
 
-/** What happened, in a few words. */
+const untrusted = /^(CERT_SIGNATURE_FAILURE|.*SELF_SIGNED_CERT.*|UNABLE_TO_(GET|VERIFY)_.*)$/;
+const nameAuthority =
+  'sslrootcert or PGSSLROOTCERT has to name the certificate of the authority that signed the server\'s';
+
+/** What happened, in a few words, none of them Node's: of a database, a file or the network. */
 export function summarize(error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException;
   const code = codeOf(error);
-  if (code.startsWith('CONNECTION_')) return 'the connection was lost';
-  return `${(error as Error).message || code}${isSqlstate(code) ? ` [${code}]` : ''}`;
+  const words = lostConnection.get(code) ?? otherWords.get(code) ?? getSystemErrorMap().get(errno!)?.[1];
+  return words ?? `${message || code}${isSqlstate(code) ? ` [${code}]` : ''}`;
 }
 
-/** What happened, and what to do about it. */
+/** What happened to the database, and what to do about it. */
 export function explain(error: unknown): string {
   const { detail, hint } = error as { detail?: string; hint?: string };
   const code = codeOf(error);
-  const whatToDo = missing.has(code) ? advice[code] : hint?.replace(/\.$/, '') ?? advice[code];
+  const ours = untrusted.test(code) ? nameAuthority : advice[code];
+  const whatToDo = missing.has(code) ? ours : hint?.replace(/\.$/, '') ?? ours;
   return `${summarize(error)}${detail ? ` (${detail})` : ''}${whatToDo ? `: ${whatToDo}` : ''}`;
+}
+
+/** @param codes codes by what they mean, in a row */
+function byCode(codes: Record<string, string>): Map<string, string> {
+  return new Map(Object.entries(codes).flatMap(([words, row]) => row.split(' ').map((code) => [code, words] as const)));
 }
