@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { ClientConfig } from 'pg';
+import { summarize } from '../faults/database_fault.js';
 import { exitCodes, LoadError } from '../faults/load_error.js';
 import { openSocket, tlsOptions } from './socket.js';
 
@@ -19,7 +20,24 @@ export interface ConnectionOptions {
   ca: string | undefined;
   /** Milliseconds until an attempt to connect is given up; 0: never. */
   connectTimeout: number;
+  /** Milliseconds without a byte after which it is asked whether the server is still at work. */
+  silence: number;
   applicationName: string;
+}
+
+const supported = ['host', 'port', 'user', 'password', 'dbname', 'sslmode', 'sslrootcert', 'connect_timeout'];
+const harmless = /^(application_name|fallback_application_name|client_encoding|keepalives.*|sslcompression|sslsni)$/;
+/** What libpq does by these names is not done here; under these values there is nothing to do. */
+const unsupported = new Map(Object.entries({
+  channel_binding: ['disable', 'prefer'], gssencmode: ['disable', 'prefer'], hostaddr: [], load_balance_hosts: ['disable'],
+  options: [], passfile: [], require_auth: [], requirepeer: [], service: [], sslcert: [], sslcrl: [], sslcrldir: [],
+  sslkey: [], sslnegotiation: ['postgres'], ssl_max_protocol_version: [], ssl_min_protocol_version: ['TLSv1.2'],
+  target_session_attrs: ['any'],
+}));
+
+/** Whether the environment says where the database is. */
+export function namesDatabase(env: NodeJS.ProcessEnv): boolean {
+  return Boolean(env.DATABASE_URL || env.PGHOST || env.PGDATABASE);
 }
 
 /**
@@ -36,15 +54,18 @@ export function readConnection(env: NodeJS.ProcessEnv): ConnectionOptions {
   const sslRootCert = setting(undefined, 'sslrootcert', 'PGSSLROOTCERT');
   const port = setting(url?.port, 'port', 'PGPORT') ?? '5432';
   const timeout = setting(undefined, 'connect_timeout', 'PGCONNECT_TIMEOUT') ?? '10';
+  const password = setting(decode(url?.password), 'password', 'PGPASSWORD');
+  refuseUnsupported(url, password ? { ...env, PGPASSFILE: undefined } : env);
   return {
-    host: setting(decode(url?.hostname), 'host', 'PGHOST')?.replace(/^\[(.*)\]$/, '$1') ?? 'localhost',
+    host: oneHost(setting(decode(url?.hostname), 'host', 'PGHOST')?.replace(/^\[(.*)\]$/, '$1') ?? 'localhost'),
     port: wholeNumber('port', port),
     user,
-    password: setting(decode(url?.password), 'password', 'PGPASSWORD'),
+    password,
     database: setting(decode(url?.pathname.slice(1)), 'dbname', 'PGDATABASE') ?? user,
     sslMode: sslMode(setting(undefined, 'sslmode', 'PGSSLMODE') ?? (sslRootCert ? 'verify-full' : 'prefer')),
     ca: sslRootCert && sslRootCert !== 'system' ? readCertificates(sslRootCert) : undefined,
     connectTimeout: 1000 * wholeNumber('connect timeout', timeout),
+    silence: 60_000,
     applicationName: 'p4-load',
   };
 }
@@ -70,6 +91,7 @@ export async function toPgConfig(connection: ConnectionOptions): Promise<ClientC
 
 function parseUrl(text: string | undefined): URL | undefined {
   if (!text) return undefined;
+  oneHost(/^\w+:\/\/(?:[^/?#]*@)?([^/?#@]*)/.exec(text)?.[1] ?? '');
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') {
     throw new LoadError('DATABASE_URL is not of the form postgres://user:password@host:port/database', exitCodes.usage);
@@ -80,6 +102,26 @@ function parseUrl(text: string | undefined): URL | undefined {
     throw new LoadError(message, exitCodes.usage);
   }
   return url;
+}
+
+function oneHost(host: string): string {
+  if (!host.includes(',')) return host;
+  const message = 'several hosts are named, and p4-load connects to one: name the primary, or an address that leads to it';
+  throw new LoadError(message, exitCodes.usage);
+}
+
+function refuseUnsupported(url: URL | undefined, env: NodeJS.ProcessEnv): void {
+  const refuse = (place: string): never => {
+    throw new LoadError(`${place}, which p4-load does not support and will not ignore: leave it out`, exitCodes.usage);
+  };
+  const isNeedless = (name: string, value = ''): boolean => !value || (unsupported.get(name) ?? []).includes(value);
+  for (const [name, value] of url?.searchParams ?? []) {
+    if (!supported.includes(name) && !harmless.test(name) && !isNeedless(name, value)) refuse(`DATABASE_URL has ${name}`);
+  }
+  for (const name of unsupported.keys()) {
+    const variable = `PG${name.replaceAll('_', '').toUpperCase()}`;
+    if (!isNeedless(name, env[variable])) refuse(`${variable} is set`);
+  }
 }
 
 function decode(text: string | undefined): string | undefined {
@@ -106,7 +148,7 @@ function readCertificates(path: string): string {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new LoadError(`the root certificate cannot be read: ${(error as Error).message}`, exitCodes.usage);
+    throw new LoadError(`the root certificate ${path} cannot be read: ${summarize(error)}`, exitCodes.usage);
   }
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   throw new LoadError(`the root certificate ${path} holds no certificate in PEM form`, exitCodes.usage);

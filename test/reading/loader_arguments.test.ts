@@ -51,7 +51,38 @@ t.test('what is wrong with it is told without the password', async (t) => {
   }
   t.throws(() => readConnection({ PGPORT: 'x' }), usage(/^the port x/));
   t.throws(() => readConnection({ PGSSLMODE: 'yes' }), usage(/^the sslmode yes is none of/));
-  t.throws(() => readConnection({ PGSSLROOTCERT: '/nowhere' }), usage(/^the root certificate cannot be read/));
+  t.throws(() => readConnection({ PGSSLROOTCERT: '/nowhere' }),
+    usage(/^the root certificate \/nowhere cannot be read: no such file or directory$/));
   const connection = readConnection({ DATABASE_URL: 'postgres://u:secret@h:1/d' });
   t.equal(whereIs(connection), 'database d on h:1 as u');
+});
+
+t.test('what libpq would do and p4-load does not is refused by its name, wherever it is asked for', async (t) => {
+  const url = (parameters: string): NodeJS.ProcessEnv => ({ DATABASE_URL: `postgres://u:secret@h/d?${parameters}` });
+  const refused = (place: string) => usage(new RegExp(`^${place}, which p4-load does not support and will not ignore`));
+  const names = ['sslcert', 'sslkey', 'options', 'target_session_attrs', 'service', 'passfile', 'channel_binding', 'sslmod'];
+  for (const name of names) {
+    t.throws(() => readConnection(url(`${name}=require`)), refused(`DATABASE_URL has ${name}`));
+  }
+  const variables = [
+    'PGHOSTADDR', 'PGOPTIONS', 'PGSERVICE', 'PGSSLCERT', 'PGSSLCRL', 'PGTARGETSESSIONATTRS', 'PGCHANNELBINDING',
+    'PGREQUIREAUTH', 'PGGSSENCMODE', 'PGSSLMINPROTOCOLVERSION', 'PGPASSFILE',
+  ];
+  for (const name of variables) {
+    t.throws(() => readConnection({ PGUSER: 'u', [name]: 'require' }), refused(`${name} is set`));
+  }
+});
+
+t.test('what asks for nothing that does not happen anyway is let through', async (t) => {
+  const parameters = 'target_session_attrs=any&channel_binding=prefer&sslcert=&application_name=x&keepalives_idle=9';
+  t.match(readConnection({ DATABASE_URL: `postgres://u@h/d?${parameters}` }), { host: 'h' });
+  t.match(readConnection({ PGAPPNAME: 'x', PGSSLCERT: '', PGPASSWORD: 'p', PGPASSFILE: '/x' }), { password: 'p' });
+});
+
+t.test('several hosts are refused in clear words', async (t) => {
+  const several = /^several hosts are named, and p4-load connects to one: name the primary/;
+  t.throws(() => readConnection({ DATABASE_URL: 'postgres://u:se,cret@a:1,b:2/d' }), usage(several));
+  t.throws(() => readConnection({ DATABASE_URL: 'postgres:///d?host=a,b' }), usage(several));
+  t.throws(() => readConnection({ PGHOST: 'a,b' }), usage(several));
+  t.match(readConnection({ DATABASE_URL: 'postgres://u:se,cret@a/d' }), { host: 'a', password: 'se,cret' });
 });
