@@ -3,34 +3,40 @@ import { readFileSync } from 'node:fs';
 import type { Sql } from 'postgres';
 import { type Arguments, help, readArguments } from './arguments.js';
 import { batchWriter, type BatchWriter, type Outcome } from './write/batch_writer.js';
-import { type ConnectionOptions, readConnection, toPgConfig } from './database/connection.js';
+import { type ConnectionOptions, namesDatabase, readConnection, toPgConfig } from './database/connection.js';
 import { type Counts, countsAsJson, countsAsText, noCounts } from './counts.js';
 import { explain } from './faults/database_fault.js';
 import { dryRunWriter } from './write/dry_run.js';
 import { load } from './load.js';
 import { exitCodes, LoadError } from './faults/load_error.js';
 import { startMaintenance } from './database/maintenance.js';
+import { requireReadable } from './read/readable_files.js';
 import { recordMapping } from './map/record_mapping.js';
 import type { Layout } from './map/record_plan.js';
 import { asLoadError, retries } from './database/retry.js';
 import { requireSchema } from './database/schema_version.js';
 import { openSession } from './database/session.js';
 import { readCatalogue } from './write/statements.js';
+import { uninstallSql } from './migrate/uninstall.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2));
   if (args.command === 'help') return print(help);
   if (args.command === 'version') return print(version());
+  if (args.command === 'uninstall') return print(await uninstallSql());
   const connection = readConnection(process.env);
   if (args.command === 'load') return loadAndCount(args, connection);
   return args.command === 'report' ? report(args, connection) : bringUpToDate(args, connection);
 }
 
-async function bringUpToDate({ retryTimeout }: Arguments, connection: ConnectionOptions): Promise<number> {
-  const { migrate } = await import('./migrate/migrate.js'); // whose packages a loader would only wait for
+async function bringUpToDate({ retryTimeout, isSql }: Arguments, connection: ConnectionOptions): Promise<number> {
+  const { migrate, migrationSql } = await import('./migrate/migrate.js'); // whose packages a loader would only wait for
   try {
-    await migrate({ connection: await toPgConfig(connection), log: print, lockPatience: retryTimeout });
+    if (isSql && !namesDatabase(process.env)) return print(await migrationSql());
+    const config = await toPgConfig(connection);
+    if (isSql) return print(await migrationSql(config));
+    await migrate({ connection: config, log: print, lockPatience: retryTimeout });
   } catch (error) {
     throw asLoadError(error, connection);
   }
@@ -45,9 +51,13 @@ async function report({ report, isQuiet }: Arguments, connection: ConnectionOpti
 }
 
 async function loadAndCount(args: Arguments, connection: ConnectionOptions): Promise<number> {
+  requireReadable(args.files);
   const counts = noCounts();
   const started = performance.now();
   const terminal = openTerminal(process.stderr, args.isQuiet ? undefined : counts);
+  if (args.files.length === 0 && process.stdin.isTTY && !args.isQuiet) {
+    terminal.log('waiting for a log on standard input, up to Ctrl-D; to load files name them: see p4-load --help');
+  }
   const stopMaintenance = args.isMaintaining ? startMaintenance(connection, terminal.log) : undefined;
   let failure: unknown;
   try {
@@ -90,6 +100,15 @@ async function loadFrom(
   if (counts.rejected > 0 && !args.isDryRun) {
     log(`${counts.rejected} rejected: select source, line_number, reason, line from perforce.rejected_lines`);
   }
+  if (stop.signal.aborted) requireAllRead(args.files, counts);
+}
+
+/** A stop between two lines of standard input is an end as any; a file has more, and whoever named it wants all. */
+function requireAllRead(files: string[], { filesRead }: Counts): void {
+  const [first, ...others] = files.slice(filesRead);
+  if (first === undefined || first === '-') return;
+  const rest = others.length > 0 ? `, nor was anything of ${others.join(', ')}` : '';
+  throw new LoadError(`${first} was not read to its end${rest}`, exitCodes.unexpected);
 }
 
 /**

@@ -18,21 +18,23 @@ export interface MigrateOptions {
   root?: URL;
 }
 
-const schemaExists = '42P06';
+/** What takes statements: a connection, or what keeps them. */
+interface Database {
+  query(text: string): Promise<{ rows: any[] }>;
+}
+
 /** Milliseconds that loaders may have to wait behind a lock that is being waited for. */
 const lockTimeout = 1000;
 /** The same for analysts: less than deadlock_timeout, so that none of them is the victim of a deadlock. */
 const viewLockTimeout = 300;
+const settings = [
+  `search_path = ''`, 'statement_timeout = 0', 'standard_conforming_strings = on', 'client_min_messages = warning',
+];
 const packageRoot = new URL('../../../', import.meta.url);
 
 /**
- * Brings schema perforce up to date: pending migrations, then all of functions/ if anything of it changed, then the
- * grants and the jobs, as an administrator may have made the roles or pg_cron since.
- *
- * All in one transaction under a transaction-level advisory lock: it happens whole or not at all, any number of
- * runs at once do the work once, and a transaction pooler is no obstacle. search_path is empty meanwhile, so every
- * name in migrations/ and functions/ says its schema. A lock that is not to be had soon is given up with the whole
- * transaction and tried again: whoever queued behind it, such as a loader behind an analyst's long query, goes on.
+ * Brings schema perforce up to date. A lock that is not to be had soon is given up with the whole transaction and tried
+ * again: whoever queued behind it, such as a loader behind an analyst's long query, goes on.
  * @throws Error with file and line when a statement fails; `cause` is the DatabaseError
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
@@ -53,44 +55,90 @@ export async function migrate(options: MigrateOptions): Promise<void> {
 
 /** Returns what was done, a line at a time. */
 async function migrateOnce({ connection, root = packageRoot }: MigrateOptions): Promise<string[]> {
-  const client = new pg.Client({ ...connection, application_name: 'p4-load migrate' });
-  const notices: string[] = [];
-  client.on('error', () => undefined); // a lost connection also rejects the query under way
-  client.on('notice', ({ code, message, hint }) => {
-    if (code !== schemaExists) notices.push([message, hint].filter(Boolean).join('. '));
-  });
-  await client.connect();
+  const warnings: string[] = [];
+  const client = await connect(connection);
+  client.on('notice', ({ message, hint }) => warnings.push([message, hint].filter(Boolean).join('. ')));
   try {
-    await client.query('begin');
-    await client.query(`set local search_path = ''`);
-    await client.query('set local statement_timeout = 0');
     await requireServer(client);
     await requireOwner(client);
-    await client.query(`select pg_advisory_xact_lock(hashtextextended('perforce_internal.migrations', 0))`);
-    await lockOutLoaders(client);
-    const migrations = await runMigrations(client, root);
-    const functions = await applyFunctions(client, root, migrations.length > 0);
-    await client.query('select perforce_internal.grant_roles()');
-    await client.query('select perforce_internal.schedule_jobs()');
-    await client.query('commit');
-    return [...notices, summary(migrations, functions)];
+    const done = await bringUpToDate(client, root);
+    return [...warnings, done];
   } finally {
     await client.end();
   }
 }
 
 /**
+ * The statements that migrate would run, as text for psql: those that a database lacks, or all when there is none. Applied,
+ * they leave the same schema with the same bookkeeping.
+ */
+export async function migrationSql(connection?: pg.ClientConfig, root = packageRoot): Promise<string> {
+  const client = connection && await connect(connection);
+  const statements: string[] = [];
+  const keeper: Database = {
+    async query(text) {
+      if (/^select\b/i.test(text)) return await client?.query(text).catch(nothingWhereNothingIs) ?? { rows: [] };
+      statements.push(`${text.trim()}${/;\s*$/.test(text) ? '' : '\n;'}\n`);
+      return { rows: [] };
+    },
+  };
+  try {
+    const done = await bringUpToDate(keeper, root);
+    return [`-- ${done}\n`, ...statements].join('\n');
+  } finally {
+    await client?.end();
+  }
+}
+
+function nothingWhereNothingIs(error: unknown): { rows: [] } {
+  if (['42P01', '3F000'].includes(codeOf(error))) return { rows: [] };
+  throw error;
+}
+
+async function connect(connection: pg.ClientConfig): Promise<pg.Client> {
+  const client = new pg.Client({ ...connection, application_name: 'p4-load migrate' });
+  client.on('error', () => undefined); // a lost connection also rejects the query under way
+  await client.connect();
+  return client;
+}
+
+/**
+ * Runs pending migrations, then all of functions/ if anything of it changed, then the grants and the jobs, as an
+ * administrator may have made the roles or pg_cron since.
+ *
+ * All in one transaction under a transaction-level advisory lock: it happens whole or not at all, any number of
+ * runs at once do the work once, and a transaction pooler is no obstacle. search_path is empty meanwhile, so every
+ * name in migrations/ and functions/ says its schema. Statements that only ask begin with select, and no others do.
+ * @returns what was done, in a line
+ */
+async function bringUpToDate(database: Database, root: URL): Promise<string> {
+  await database.query('begin;');
+  for (const setting of settings) await database.query(`set local ${setting};`);
+  await database.query(lockFor('migrations'));
+  await lockOutLoaders(database);
+  const migrations = await runMigrations(database, root);
+  const functions = await applyFunctions(database, root, migrations.length > 0);
+  await database.query('do $$ begin perform perforce_internal.grant_roles(), perforce_internal.schedule_jobs(); end $$;');
+  await database.query('commit;');
+  return summary(migrations, functions);
+}
+
+function lockFor(what: string): string {
+  return `do $$ begin perform pg_advisory_xact_lock(hashtextextended('perforce_internal.${what}', 0)); end $$;`;
+}
+
+/**
  * Locks what loaders lock first, before anything else is locked: so they wait here if they wait at all, holding
  * nothing, and no deadlock can come of it. The locks on views, which analysts hold, are asked for only shortly.
  */
-async function lockOutLoaders(client: pg.Client): Promise<void> {
-  await client.query(`set local lock_timeout = ${lockTimeout}`);
-  const { rows: [raw] } = await client.query(`select to_regclass('perforce.raw_events') is not null as is_there`);
-  if (raw.is_there) {
-    await client.query(`select pg_advisory_xact_lock(hashtextextended('perforce_internal.ensure_partitions', 0))`);
-    await client.query('lock table only perforce.raw_events in share row exclusive mode');
+async function lockOutLoaders(database: Database): Promise<void> {
+  await database.query(`set local lock_timeout = ${lockTimeout};`);
+  const { rows: [raw] } = await database.query(`select to_regclass('perforce.raw_events') is not null as is_there`);
+  if (raw?.is_there) {
+    await database.query(lockFor('ensure_partitions'));
+    await database.query('lock table only perforce.raw_events in share row exclusive mode;');
   }
-  await client.query(`set local lock_timeout = ${viewLockTimeout}`);
+  await database.query(`set local lock_timeout = ${viewLockTimeout};`);
 }
 
 /** Whether somebody else's lock, or a deadlock with somebody, was in the way; AlloyDB then ends the connection. */
@@ -106,21 +154,25 @@ function gaveUp(cause: Error, patience: number): Error {
 }
 
 async function requireServer(client: pg.Client): Promise<void> {
-  const { rows: [server] } = await client.query<{ version: string; number: number; standby: boolean }>(`
+  const { rows: [server] } = await client.query(`
     select current_setting('server_version') as version, current_setting('server_version_num')::integer as number,
-           pg_is_in_recovery() as standby`);
-  if (server!.number < 140000) throw new Error(`PostgreSQL 14 or later is needed; this server is ${server!.version}`);
-  if (server!.standby) throw new Error('this server is a read-only standby: migrate its primary');
+           current_setting('server_encoding') as encoding, pg_is_in_recovery() as standby`);
+  if (server.number < 140000) throw new Error(`PostgreSQL 14 or later is needed; this server is ${server.version}`);
+  if (server.standby) throw new Error('this server is a read-only standby: migrate its primary');
+  if (['UTF8', 'SQL_ASCII'].includes(server.encoding)) return;
+  throw new Error(`the database is in ${server.encoding}, which not every log fits: create one with encoding 'UTF8'`);
 }
 
 async function requireOwner(client: pg.Client): Promise<void> {
   const { rows: [role] } = await client.query(`
-    select current_user as name, current_database() as database, nspowner::regrole::text as owner,
-           has_database_privilege(current_database(), 'create') as creates, pg_has_role(nspowner, 'usage') as owns
-    from (select) as always left join pg_namespace on nspname = 'perforce'`);
-  const { name, database, creates, owner, owns } = role;
-  if (owner && !owns) throw new Error(`schema perforce belongs to ${owner}: migrate as that role`);
-  if (owner || creates) return;
+    select current_user as name, current_database() as database, min(nspname) filter (where owns is false) as foreign,
+           min(nspowner::regrole::text) filter (where owns is false) as owner,
+           bool_and(owns is not null) or has_database_privilege(current_database(), 'create') as may_create
+    from unnest(array['perforce', 'perforce_internal', 'perforce_masked']) as ours
+    left join (select *, pg_has_role(nspowner, 'usage') as owns from pg_namespace) as n on nspname = ours`);
+  const { name, database, foreign, owner } = role;
+  if (foreign) throw new Error(`schema ${foreign} belongs to ${owner}: migrate as that role`);
+  if (role.may_create) return;
   const advice = `have an administrator run "grant create on database ${database} to ${name}"`;
   throw new Error(`${name} may not create schemas in database ${database}: ${advice}`);
 }
@@ -129,67 +181,66 @@ async function requireOwner(client: pg.Client): Promise<void> {
  * Runs what is pending. The runner would begin and commit by itself, except for a migration that declares
  * noTransaction: every one does, and so they all run inside the transaction that is open.
  */
-async function runMigrations(client: pg.Client, root: URL): Promise<string[]> {
+async function runMigrations(database: Database, root: URL): Promise<string[]> {
   const known = new Set<string>();
   const unit = (path: string) => {
     known.add(basename(path, '.sql'));
     const up = async (pgm: MigrationBuilder): Promise<void> => {
       pgm.noTransaction();
-      await execute(client, { path: `migrations/${basename(path)}`, text: await readFile(path, 'utf8') });
+      await execute(database, { path: `migrations/${basename(path)}`, text: await readFile(path, 'utf8') });
     };
     return { id: path, filePaths: [path], actions: { up, down: false as const } };
   };
-  const { rows: [schema] } = await client.query(`select to_regnamespace('perforce_internal') is null as missing`);
+  const { rows: schemas } = await database.query(`select from pg_namespace where nspname = 'perforce_internal'`);
   const run = await runner({
-    dbClient: client,
+    dbClient: database as pg.Client,
     dir: fileURLToPath(new URL('migrations', root)),
     ignorePattern: '(?!.*\\.sql$).*',
     migrationLoaderStrategies: [{ extensions: ['.sql'], loader: async (paths) => paths.map(unit) }],
     direction: 'up',
     migrationsSchema: 'perforce_internal',
-    createMigrationsSchema: schema.missing,
+    createMigrationsSchema: schemas.length === 0,
     migrationsTable: 'migrations',
     singleTransaction: false,
     noLock: true,
     log: () => undefined,
   });
-  const { rows } = await client.query<{ name: string }>('select name from perforce_internal.migrations order by id');
-  const unknown = rows.filter(({ name }) => !known.has(name));
-  if (unknown.length > 0) {
-    throw new Error(`the database is newer than this p4-load (it has ${unknown[0]!.name}): install that version`);
-  }
+  const { rows } = await database.query('select name from perforce_internal.migrations order by id');
+  const unknown = rows.find(({ name }) => !known.has(name));
+  if (unknown) throw new Error(`the database is newer than this p4-load (it has ${unknown.name}): install that version`);
   return run.map(({ name }) => name);
 }
 
 /** Applies functions/ when its checksum is not the stored one, or a migration may have dropped some of it. */
-async function applyFunctions(client: pg.Client, root: URL, migrated: boolean): Promise<number> {
+async function applyFunctions(database: Database, root: URL, migrated: boolean): Promise<number> {
   const files = await readFunctionFiles(root);
   const hash = createHash('sha256');
   for (const { path, text } of files) hash.update(`${path}\0${text}\0`);
   const checksum = hash.digest('hex');
-  const { rows: [applied] } = await client.query('select checksum from perforce_internal.applied_functions');
+  const { rows: [applied] } = await database.query('select checksum from perforce_internal.applied_functions');
   if (!migrated && applied?.checksum === checksum) return 0;
-  for (const file of files) await execute(client, file);
-  await client.query('delete from perforce_internal.applied_functions');
-  await client.query('insert into perforce_internal.applied_functions (checksum, applied_at) values ($1, now())', [checksum]);
+  for (const file of files) await execute(database, file);
+  await database.query(`
+    insert into perforce_internal.applied_functions (checksum, applied_at) values ('${checksum}', now())
+    on conflict (only_row) do update set checksum = excluded.checksum, applied_at = excluded.applied_at;`);
   return files.length;
 }
 
-async function execute(client: pg.Client, { path, text }: SqlFile): Promise<void> {
+async function execute(database: Database, { path, text }: SqlFile): Promise<void> {
+  const titled = `-- ${path}\n${text}`;
   try {
-    await client.query(text);
+    await database.query(titled);
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error;
-    const line = error.position ? `:${text.slice(0, Number(error.position)).split('\n').length}` : '';
+    const line = error.position ? `:${titled.slice(0, Number(error.position)).split('\n').length - 1}` : '';
     const notes = [error.message, error.detail, error.hint].filter(Boolean).join('\n  ');
     throw new Error(`${path}${line}: ${notes}`, { cause: error });
   }
 }
 
-function summary(migrations: string[], functions: number): string {
-  const done = [
-    ...(migrations.length > 0 ? [`ran ${migrations.join(', ')}`] : []),
-    ...(functions > 0 ? [`applied ${functions} files of functions/`] : []),
-  ];
+function summary([first, ...others]: string[], functions: number): string {
+  const last = others.at(-1);
+  const names = others.length > 1 ? `${first} to ${last}` : [first, ...others].join(', ');
+  const done = [...(first ? [`ran ${names}`] : []), ...(functions > 0 ? [`applied ${functions} files of functions/`] : [])];
   return done.length > 0 ? `schema perforce: ${done.join('; ')}` : 'schema perforce is up to date';
 }

@@ -10,7 +10,9 @@ interface Files {
 const migrations = {
   '1_first.sql': `
     do $$ begin if to_regnamespace('perforce') is null then create schema perforce; end if; end $$;
-    create table perforce_internal.applied_functions (checksum text, applied_at timestamptz);
+    create table perforce_internal.applied_functions (
+      checksum text, applied_at timestamptz, only_row boolean primary key default true
+    );
     create table perforce.colours (name text);
     create function perforce_internal.schedule_jobs() returns void language sql as 'select';
     create table perforce.grants (count integer);
@@ -107,10 +109,33 @@ t.test('does the work once when twenty run at once', async (t) => {
   t.equal(idle.length, 19);
 });
 
-t.test('passes on what a migration has to say', async (t) => {
+t.test('passes on what a migration warns of, and nothing else that the server says', async (t) => {
   const { run } = await scratch(t);
-  const say = `do $$ begin raise notice 'no pg_cron' using hint = 'Use cron'; end $$`;
-  t.equal((await run({ migrations: { ...migrations, '3_say.sql': say } }))[0], 'no pg_cron. Use cron');
+  const say = `
+    drop table if exists perforce.nothing;
+    do $$ begin raise notice 'no lz4'; raise warning 'no pg_cron' using hint = 'Use cron'; end $$`;
+  const [first, ...others] = await run({ migrations: { ...migrations, '3_say.sql': say } });
+  t.equal(first, 'no pg_cron. Use cron');
+  t.same(others, ['schema perforce: ran 1_first to 3_say; applied 3 files of functions/']);
+});
+
+t.test('what backslashes mean does not depend on the server', async (t) => {
+  const { run, sql, name, value } = await scratch(t);
+  await sql.unsafe(`alter database ${name} set standard_conforming_strings = off`);
+  const slash = `create function perforce.slash() returns text language sql return '\\';`;
+  await run({ migrations: { ...migrations, '3_slash.sql': slash } });
+  t.equal(await value('length(perforce.slash())'), 1);
+});
+
+t.test('refuses a database whose encoding not every log fits', async (t) => {
+  const { sql, name } = await scratch(t);
+  const latin = `${name}_latin`;
+  await sql.unsafe(`create database ${latin} template template0 encoding latin1 locale 'C'`);
+  t.teardown(() => sql.unsafe(`drop database ${latin}`));
+  const { url } = await scratch(t);
+  const connectionString = Object.assign(new URL(url), { pathname: `/${latin}` }).href;
+  await t.rejects(migrate({ connection: { connectionString }, log: () => undefined }),
+    /^the database is in LATIN1, which not every log fits: create one with encoding 'UTF8'/);
 });
 
 t.test('resolves no name by search_path', async (t) => {
@@ -141,8 +166,7 @@ t.test('refuses an index that does not list functions/ exactly', async (t) => {
 
 t.test('works as an owner who may not create schemas, in schemas made for him', async (t) => {
   const { run, sql, name } = await scratch(t);
-  await sql`create schema perforce`;
-  await sql`create schema perforce_internal`;
+  await sql.unsafe('create schema perforce; create schema perforce_internal; create schema perforce_masked');
   await sql.unsafe(`revoke create on database ${name} from current_user`);
   t.same(await run(), ['schema perforce: ran 1_first, 2_second; applied 3 files of functions/']);
 });

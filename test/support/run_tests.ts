@@ -68,6 +68,7 @@ async function main(): Promise<number> {
   return runTap(server.url, process.argv.slice(2)).finally(server.discard);
 }
 
+process.stdout.on('error', () => undefined); // whoever read has seen enough
 process.exitCode = await main().catch((error) => {
   console.error(error.message);
   return 1;

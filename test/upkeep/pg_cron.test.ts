@@ -72,11 +72,13 @@ t.test('pg_cron does the maintenance', { skip, timeout: 2 * patience }, async (t
   const { owner, admin, migrateAgain } = await cronServer(t);
   const jobs = () => owner`select jobid, jobname, schedule, command from cron.job order by jobname`;
 
-  t.test('an owner who may not have it yet is told what to do', async (t) => {
-    t.match(await migrateAgain(), /not scheduled: permission denied to create extension.*--maintain/);
+  t.test('an owner who may not have it yet is told why not, once, and when it has', async (t) => {
+    t.match(await migrateAgain(), /^maintenance is not scheduled \(permission denied to create extension "pg_cron"\): .*README$/m);
+    t.equal(await migrateAgain(), 'schema perforce is up to date');
     await admin`create extension pg_cron`;
-    t.match(await migrateAgain(), /not scheduled: permission denied for schema cron.*grant usage on schema cron to p4/);
+    t.match(await migrateAgain(), /^maintenance is not scheduled \(permission denied for schema cron\): .*\n.* up to date$/);
     await admin`grant usage on schema cron to p4`;
+    t.equal(await migrateAgain(), 'pg_cron runs maintenance from now on\nschema perforce is up to date');
     t.equal(await migrateAgain(), 'schema perforce is up to date');
   });
 

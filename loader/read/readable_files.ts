@@ -1,0 +1,21 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { summarize } from '../faults/database_fault.js';
+import { exitCodes, LoadError } from '../faults/load_error.js';
+
+/**
+ * Asks for every file whether it can be read, before the first one is.
+ * @throws LoadError (exit 1) that says which cannot, why, and what to do
+ */
+export function requireReadable(paths: string[]): void {
+  for (const path of paths.filter((path) => path !== '-')) {
+    try {
+      accessSync(path, constants.R_OK);
+    } catch (error) {
+      const isMisread = path.includes('\ufffd'); // Node puts this for what is not UTF-8, and finds no such file
+      const advice = isMisread ? ': its name is not UTF-8, so give it as standard input, p4-load < FILE' : '';
+      throw new LoadError(`${path}: ${summarize(error)}${advice}`, exitCodes.unexpected, error);
+    }
+    if (!statSync(path).isDirectory()) continue;
+    throw new LoadError(`${path}: it is a directory: name the files in it`, exitCodes.unexpected);
+  }
+}
