@@ -51,7 +51,6 @@ async function report({ report, isQuiet }: Arguments, connection: ConnectionOpti
 }
 
 async function loadAndCount(args: Arguments, connection: ConnectionOptions): Promise<number> {
-  requireReadable(args.files);
   const counts = noCounts();
   const started = performance.now();
   const terminal = openTerminal(process.stderr, args.isQuiet ? undefined : counts);
@@ -84,6 +83,7 @@ function withAdvice(failure: unknown): unknown {
 async function loadFrom(
   args: Arguments, connection: ConnectionOptions, counts: Counts, { log }: Terminal,
 ): Promise<void> {
+  requireReadable(args.files);
   const map = recordMapping(await layoutsFor(args, connection, log));
   const stop = stopOnSignals(log);
   const onWritten = ({ fresh, alreadyThere, rejected }: Outcome): void => {

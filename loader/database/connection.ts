@@ -29,10 +29,10 @@ const supported = ['host', 'port', 'user', 'password', 'dbname', 'sslmode', 'ssl
 const harmless = /^(application_name|fallback_application_name|client_encoding|keepalives.*|sslcompression|sslsni)$/;
 /** What libpq does by these names is not done here; under these values there is nothing to do. */
 const unsupported = new Map(Object.entries({
-  channel_binding: ['disable', 'prefer'], gssencmode: ['disable', 'prefer'], hostaddr: [], load_balance_hosts: ['disable'],
-  options: [], passfile: [], require_auth: [], requirepeer: [], service: [], sslcert: [], sslcrl: [], sslcrldir: [],
-  sslkey: [], sslnegotiation: ['postgres'], ssl_max_protocol_version: [], ssl_min_protocol_version: ['TLSv1.2'],
-  target_session_attrs: ['any'],
+  channel_binding: ['disable', 'prefer'], gssencmode: ['disable', 'prefer'], hostaddr: [],
+  load_balance_hosts: ['disable'], options: [], passfile: [], require_auth: [], requirepeer: [], service: [],
+  sslcert: [], sslcrl: [], sslcrldir: [], sslkey: [], sslnegotiation: ['postgres'], ssl_max_protocol_version: [],
+  ssl_min_protocol_version: ['TLSv1.2'], target_session_attrs: ['any'],
 }));
 
 /** Whether the environment says where the database is. */
@@ -106,8 +106,8 @@ function parseUrl(text: string | undefined): URL | undefined {
 
 function oneHost(host: string): string {
   if (!host.includes(',')) return host;
-  const message = 'several hosts are named, and p4-load connects to one: name the primary, or an address that leads to it';
-  throw new LoadError(message, exitCodes.usage);
+  const advice = 'name the primary, or an address that leads to it';
+  throw new LoadError(`several hosts are named, and p4-load connects to one: ${advice}`, exitCodes.usage);
 }
 
 function refuseUnsupported(url: URL | undefined, env: NodeJS.ProcessEnv): void {
@@ -116,7 +116,8 @@ function refuseUnsupported(url: URL | undefined, env: NodeJS.ProcessEnv): void {
   };
   const isNeedless = (name: string, value = ''): boolean => !value || (unsupported.get(name) ?? []).includes(value);
   for (const [name, value] of url?.searchParams ?? []) {
-    if (!supported.includes(name) && !harmless.test(name) && !isNeedless(name, value)) refuse(`DATABASE_URL has ${name}`);
+    const isKnown = supported.includes(name) || harmless.test(name);
+    if (!isKnown && !isNeedless(name, value)) refuse(`DATABASE_URL has ${name}`);
   }
   for (const name of unsupported.keys()) {
     const variable = `PG${name.replaceAll('_', '').toUpperCase()}`;

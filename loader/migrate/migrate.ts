@@ -69,8 +69,8 @@ async function migrateOnce({ connection, root = packageRoot }: MigrateOptions): 
 }
 
 /**
- * The statements that migrate would run, as text for psql: those that a database lacks, or all when there is none. Applied,
- * they leave the same schema with the same bookkeeping.
+ * The statements that migrate would run, as text for psql: those that a database lacks, or all when there is none.
+ * Applied, they leave the same schema with the same bookkeeping.
  */
 export async function migrationSql(connection?: pg.ClientConfig, root = packageRoot): Promise<string> {
   const client = connection && await connect(connection);
@@ -118,7 +118,9 @@ async function bringUpToDate(database: Database, root: URL): Promise<string> {
   await lockOutLoaders(database);
   const migrations = await runMigrations(database, root);
   const functions = await applyFunctions(database, root, migrations.length > 0);
-  await database.query('do $$ begin perform perforce_internal.grant_roles(), perforce_internal.schedule_jobs(); end $$;');
+  for (const step of ['grant_roles', 'schedule_jobs']) {
+    await database.query(`do $$ begin perform perforce_internal.${step}(); end $$;`);
+  }
   await database.query('commit;');
   return summary(migrations, functions);
 }
@@ -207,8 +209,8 @@ async function runMigrations(database: Database, root: URL): Promise<string[]> {
   });
   const { rows } = await database.query('select name from perforce_internal.migrations order by id');
   const unknown = rows.find(({ name }) => !known.has(name));
-  if (unknown) throw new Error(`the database is newer than this p4-load (it has ${unknown.name}): install that version`);
-  return run.map(({ name }) => name);
+  if (!unknown) return run.map(({ name }) => name);
+  throw new Error(`the database is newer than this p4-load (it has ${unknown.name}): install that version`);
 }
 
 /** Applies functions/ when its checksum is not the stored one, or a migration may have dropped some of it. */
@@ -239,8 +241,7 @@ async function execute(database: Database, { path, text }: SqlFile): Promise<voi
 }
 
 function summary([first, ...others]: string[], functions: number): string {
-  const last = others.at(-1);
-  const names = others.length > 1 ? `${first} to ${last}` : [first, ...others].join(', ');
-  const done = [...(first ? [`ran ${names}`] : []), ...(functions > 0 ? [`applied ${functions} files of functions/`] : [])];
-  return done.length > 0 ? `schema perforce: ${done.join('; ')}` : 'schema perforce is up to date';
+  if (functions === 0) return 'schema perforce is up to date';
+  const names = others.length > 1 ? `${first} to ${others.at(-1)}` : [first, ...others].join(', ');
+  return `schema perforce: ${first ? `ran ${names}; ` : ''}applied ${functions} files of functions/`;
 }
