@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type MigrationBuilder, runner } from 'node-pg-migrate';
+import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import { codeOf } from '../faults/database_fault.js';
 import { readFunctionFiles, type SqlFile } from './function_files.js';
@@ -179,38 +179,29 @@ async function requireOwner(client: pg.Client): Promise<void> {
   throw new Error(`${name} may not create schemas in database ${database}: ${advice}`);
 }
 
-/**
- * Runs what is pending. The runner would begin and commit by itself, except for a migration that declares
- * noTransaction: every one does, and so they all run inside the transaction that is open.
- */
+/** Runs what is pending. The runner only books it: it would begin and commit by itself, and name no file of an error. */
 async function runMigrations(database: Database, root: URL): Promise<string[]> {
-  const known = new Set<string>();
-  const unit = (path: string) => {
-    known.add(basename(path, '.sql'));
-    const up = async (pgm: MigrationBuilder): Promise<void> => {
-      pgm.noTransaction();
-      await execute(database, { path: `migrations/${basename(path)}`, text: await readFile(path, 'utf8') });
-    };
-    return { id: path, filePaths: [path], actions: { up, down: false as const } };
-  };
+  const dir = fileURLToPath(new URL('migrations/', root));
   const { rows: schemas } = await database.query(`select from pg_namespace where nspname = 'perforce_internal'`);
-  const run = await runner({
+  const pending = await runner({
     dbClient: database as pg.Client,
-    dir: fileURLToPath(new URL('migrations', root)),
+    dir,
     ignorePattern: '(?!.*\\.sql$).*',
-    migrationLoaderStrategies: [{ extensions: ['.sql'], loader: async (paths) => paths.map(unit) }],
     direction: 'up',
     migrationsSchema: 'perforce_internal',
     createMigrationsSchema: schemas.length === 0,
     migrationsTable: 'migrations',
-    singleTransaction: false,
+    fake: true,
     noLock: true,
     log: () => undefined,
   });
   const { rows } = await database.query('select name from perforce_internal.migrations order by id');
-  const unknown = rows.find(({ name }) => !known.has(name));
-  if (!unknown) return run.map(({ name }) => name);
-  throw new Error(`the database is newer than this p4-load (it has ${unknown.name}): install that version`);
+  const unknown = rows.find(({ name }) => !existsSync(`${dir}${name}.sql`));
+  if (unknown) throw new Error(`the database is newer than this p4-load (it has ${unknown.name}): install that version`);
+  for (const { name, path } of pending) {
+    await execute(database, { path: `migrations/${name}.sql`, text: await readFile(path, 'utf8') });
+  }
+  return pending.map(({ name }) => name);
 }
 
 /** Applies functions/ when its checksum is not the stored one, or a migration may have dropped some of it. */

@@ -151,19 +151,6 @@ t.test('refuses a database that a later version has migrated', async (t) => {
   await t.rejects(run(), /the database is newer than this p4-load \(it has 3_later\)/);
 });
 
-t.test('refuses an index that does not list functions/ exactly', async (t) => {
-  const { run } = await scratch(t);
-  const cases: [index: string, message: string][] = [
-    [index.replace('\\ir talk/question.sql\n', ''), 'functions/index.sql: not listed: talk/question.sql'],
-    [`${index}\\ir talk/other.sql\n`, 'functions/index.sql: listed but missing: talk/other.sql'],
-    [`${index}\\ir talk/answer.sql\n`, 'functions/index.sql: listed more than once: talk/answer.sql'],
-    ['talk/answer.sql\n', 'functions/index.sql:1: expected \\ir folder/name.sql, a comment or nothing: talk/answer.sql'],
-  ];
-  for (const [listing, message] of cases) {
-    await t.rejects(run({ functions: { ...functions, 'index.sql': listing } }), { message });
-  }
-});
-
 t.test('works as an owner who may not create schemas, in schemas made for him', async (t) => {
   const { run, sql, name } = await scratch(t);
   await sql.unsafe('create schema perforce; create schema perforce_internal; create schema perforce_masked');
