@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { LoadOptions } from './load.js';
-import { exitCodes, LoadError } from './faults/load_error.js';
+import { refuseUsage } from './faults/load_error.js';
 import type { ReportOptions } from './report/report.js';
 import { textDecoding } from './read/text_encoding.js';
 
@@ -99,11 +99,11 @@ export function readArguments(args: string[]): Arguments {
   const number = (name: keyof typeof values, least: number, most: number): number => {
     const value = Number(values[name]);
     if (/^\d+$/.test(String(values[name])) && value >= least && value <= most) return value;
-    return refuse(`--${name} takes a whole number from ${least} to ${most}`);
+    return refuseUsage(`--${name} takes a whole number from ${least} to ${most}`);
   };
   const command = values.help ? 'help' : values.version ? 'version' : commandOf(positionals, given);
-  if (values.maintain && values['dry-run']) refuse('--dry-run writes nothing, and --maintain does: give one of them');
-  if (command === 'uninstall' && !values.sql) refuse('uninstall only prints: write p4-load uninstall --sql');
+  if (values.maintain && values['dry-run']) refuseUsage('--dry-run writes nothing, and --maintain does: give one of them');
+  if (command === 'uninstall' && !values.sql) refuseUsage('uninstall only prints: write p4-load uninstall --sql');
   return {
     command,
     report: {
@@ -131,9 +131,9 @@ function commandOf([first, ...others]: string[], given: string[]): Command {
   const command = first === 'migrate' || first === 'report' || first === 'uninstall' ? first : 'load';
   const misplaced = given.find((option) => !optionsOf[command].includes(option));
   const doing = command === 'load' ? 'loading' : command;
-  if (misplaced) refuse(`--${misplaced} does not apply to ${doing}: see p4-load --help`);
+  if (misplaced) refuseUsage(`--${misplaced} does not apply to ${doing}: see p4-load --help`);
   if (command === 'load' || others.length === 0) return command;
-  return refuse(`${command} takes no files; to load a file of that name write ./${command}`);
+  return refuseUsage(`${command} takes no files; to load a file of that name write ./${command}`);
 }
 
 function parse(args: string[]) {
@@ -146,7 +146,7 @@ function parse(args: string[]) {
     const isFlag = options[name.slice(2) as keyof typeof options]?.type === 'boolean';
     const problem = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? 'is no option'
       : isFlag ? 'takes no value' : `wants a value; one that begins with - is given as ${name}=VALUE`;
-    return refuse(`${name} ${problem}: see p4-load --help`, error);
+    return refuseUsage(`${name} ${problem}: see p4-load --help`, error);
   }
 }
 
@@ -156,7 +156,7 @@ function knownEncoding(label: string): string {
     return label;
   } catch (error) {
     const advice = 'use a label of the WHATWG encoding standard in which ASCII stays itself, such as windows-1252';
-    return refuse(`--encoding ${label} cannot be used: ${advice}`, error);
+    return refuseUsage(`--encoding ${label} cannot be used: ${advice}`, error);
   }
 }
 
@@ -165,10 +165,6 @@ function knownTimeZone(name: string): string {
     if (/^[+-]/.test(name)) throw new RangeError('POSIX and ISO 8601 differ in the sign of an offset');
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch (error) {
-    return refuse(`--time-zone ${name} is no time zone: write one as Asia/Tokyo`, error);
+    return refuseUsage(`--time-zone ${name} is no time zone: write one as Asia/Tokyo`, error);
   }
-}
-
-function refuse(message: string, cause?: unknown): never {
-  throw new LoadError(message, exitCodes.usage, cause);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { ClientConfig } from 'pg';
 import { summarize } from '../faults/database_fault.js';
-import { exitCodes, LoadError } from '../faults/load_error.js';
+import { refuseUsage } from '../faults/load_error.js';
 import { openSocket, tlsOptions } from './socket.js';
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
@@ -25,15 +25,15 @@ export interface ConnectionOptions {
   applicationName: string;
 }
 
-const supported = ['host', 'port', 'user', 'password', 'dbname', 'sslmode', 'sslrootcert', 'connect_timeout'];
-const harmless = /^(application_name|fallback_application_name|client_encoding|keepalives.*|sslcompression|sslsni)$/;
+const accepted = new RegExp('^(host|port|user|password|dbname|sslmode|sslrootcert|connect_timeout|client_encoding|'
+  + '(fallback_)?application_name|keepalives.*|sslcompression|sslsni)$');
 /** What libpq does by these names is not done here; under these values there is nothing to do. */
-const unsupported = new Map(Object.entries({
+const unsupported: Record<string, string[]> = {
   channel_binding: ['disable', 'prefer'], gssencmode: ['disable', 'prefer'], hostaddr: [],
   load_balance_hosts: ['disable'], options: [], passfile: [], require_auth: [], requirepeer: [], service: [],
   sslcert: [], sslcrl: [], sslcrldir: [], sslkey: [], sslnegotiation: ['postgres'], ssl_max_protocol_version: [],
   ssl_min_protocol_version: ['TLSv1.2'], target_session_attrs: ['any'],
-}));
+};
 
 /** Whether the environment says where the database is. */
 export function namesDatabase(env: NodeJS.ProcessEnv): boolean {
@@ -94,34 +94,27 @@ function parseUrl(text: string | undefined): URL | undefined {
   oneHost(/^\w+:\/\/(?:[^/?#]*@)?([^/?#@]*)/.exec(text)?.[1] ?? '');
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') {
-    throw new LoadError('DATABASE_URL is not of the form postgres://user:password@host:port/database', exitCodes.usage);
+    return refuseUsage('DATABASE_URL is not of the form postgres://user:password@host:port/database');
   }
   const isCutInPassword = url.hash !== '' || (url.username === '' && /@/.test(url.pathname + url.search));
-  if (isCutInPassword) {
-    const message = 'DATABASE_URL has a # / or ? that ends the password early: write them as %23 %2F %3F, and @ as %40';
-    throw new LoadError(message, exitCodes.usage);
-  }
-  return url;
+  if (!isCutInPassword) return url;
+  return refuseUsage('DATABASE_URL has a # / or ? that ends the password early: write %23 %2F %3F, and %40 for @');
 }
 
 function oneHost(host: string): string {
   if (!host.includes(',')) return host;
-  const advice = 'name the primary, or an address that leads to it';
-  throw new LoadError(`several hosts are named, and p4-load connects to one: ${advice}`, exitCodes.usage);
+  return refuseUsage('several hosts are named, and p4-load connects to one: name the primary, or what leads to it');
 }
 
 function refuseUnsupported(url: URL | undefined, env: NodeJS.ProcessEnv): void {
-  const refuse = (place: string): never => {
-    throw new LoadError(`${place}, which p4-load does not support and will not ignore: leave it out`, exitCodes.usage);
-  };
-  const isNeedless = (name: string, value = ''): boolean => !value || (unsupported.get(name) ?? []).includes(value);
-  for (const [name, value] of url?.searchParams ?? []) {
-    const isKnown = supported.includes(name) || harmless.test(name);
-    if (!isKnown && !isNeedless(name, value)) refuse(`DATABASE_URL has ${name}`);
-  }
-  for (const name of unsupported.keys()) {
+  const given = [...url?.searchParams ?? []].map(([name, value]) => ({ name, value, place: `DATABASE_URL has ${name}` }));
+  const set = Object.keys(unsupported).map((name) => {
     const variable = `PG${name.replaceAll('_', '').toUpperCase()}`;
-    if (!isNeedless(name, env[variable])) refuse(`${variable} is set`);
+    return { name, value: env[variable], place: `${variable} is set` };
+  });
+  for (const { name, value, place } of [...given, ...set]) {
+    if (!value || accepted.test(name) || unsupported[name]?.includes(value)) continue;
+    refuseUsage(`${place}, which p4-load does not support and will not ignore: leave it out`);
   }
 }
 
@@ -129,28 +122,25 @@ function decode(text: string | undefined): string | undefined {
   try {
     return text && decodeURIComponent(text);
   } catch {
-    throw new LoadError('DATABASE_URL has a % without two hex digits after it: write it as %25', exitCodes.usage);
+    return refuseUsage('DATABASE_URL has a % without two hex digits after it: write it as %25');
   }
 }
 
 function wholeNumber(what: string, text: string): number {
-  if (!/^\d{1,5}$/.test(text)) throw new LoadError(`the ${what} ${text} is not a whole number`, exitCodes.usage);
-  return Number(text);
+  return /^\d{1,5}$/.test(text) ? Number(text) : refuseUsage(`the ${what} ${text} is not a whole number`);
 }
 
 function sslMode(text: string): SslMode {
   const mode = sslModes.find((candidate) => candidate === text);
-  if (!mode) throw new LoadError(`the sslmode ${text} is none of ${sslModes.join(', ')}`, exitCodes.usage);
-  return mode;
+  return mode ?? refuseUsage(`the sslmode ${text} is none of ${sslModes.join(', ')}`);
 }
 
 function readCertificates(path: string): string {
-  let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    const text = readFileSync(path, 'utf8');
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   } catch (error) {
-    throw new LoadError(`the root certificate ${path} cannot be read: ${summarize(error)}`, exitCodes.usage);
+    refuseUsage(`the root certificate ${path} cannot be read: ${summarize(error)}`);
   }
-  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw new LoadError(`the root certificate ${path} holds no certificate in PEM form`, exitCodes.usage);
+  return refuseUsage(`the root certificate ${path} holds no certificate in PEM form`);
 }
