@@ -36,7 +36,8 @@ async function bringUpToDate({ retryTimeout, isSql }: Arguments, connection: Con
     if (isSql && !namesDatabase(process.env)) return print(await migrationSql());
     const config = await toPgConfig(connection);
     if (isSql) return print(await migrationSql(config));
-    await migrate({ connection: config, log: print, lockPatience: retryTimeout });
+    const { log } = openTerminal(process.stderr, undefined);
+    await retries({ connection, retryTimeout, log })(() => migrate({ connection: config, log: print }));
   } catch (error) {
     throw asLoadError(error, connection);
   }

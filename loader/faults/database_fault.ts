@@ -89,6 +89,7 @@ const advice: Record<string, string> = {
   '42883': 'run "p4-load migrate" as the owner of the schema',
   '42P01': 'run "p4-load migrate" as the owner of the schema',
   '53100': 'make room on the disk of the database',
+  '55P03': 'end long queries on schema perforce, which select pid, usename, state, query from pg_stat_activity shows',
   '53300': 'raise max_connections of the server, or let fewer sessions connect',
   CERT_HAS_EXPIRED: 'renew the certificate',
   CONNECT_TIMEOUT: 'check host and port, and whatever guards the way there',

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
@@ -12,8 +11,6 @@ export interface MigrateOptions {
   connection: pg.ClientConfig;
   /** Takes what was done, a line at a time. */
   log: (line: string) => void;
-  /** Milliseconds for which locks that others hold are asked for again; 300,000 by default. */
-  lockPatience?: number;
   /** Holds migrations/ and functions/: a file URL that ends with a slash. The package's own folder by default. */
   root?: URL;
 }
@@ -27,42 +24,26 @@ interface Database {
 const lockTimeout = 1000;
 /** The same for analysts: less than deadlock_timeout, so that none of them is the victim of a deadlock. */
 const viewLockTimeout = 300;
+/** Errors by which others are in the way: a lock, a deadlock; for both AlloyDB may end the connection. */
+const collisions = ['55P03', '40P01', '57P01'];
 const settings = [
   `search_path = ''`, 'statement_timeout = 0', 'standard_conforming_strings = on', 'client_min_messages = warning',
 ];
 const packageRoot = new URL('../../../', import.meta.url);
 
 /**
- * Brings schema perforce up to date. A lock that is not to be had soon is given up with the whole transaction and tried
- * again: whoever queued behind it, such as a loader behind an analyst's long query, goes on.
- * @throws Error with file and line when a statement fails; `cause` is the DatabaseError
+ * Brings schema perforce up to date. A lock that is not to be had soon is given up with the whole transaction, and worth
+ * another try: whoever queued behind it, such as a loader behind an analyst's long query, goes on.
+ * @throws Error with file and line when a statement fails; `cause` is the DatabaseError, and of a lock it has its `code`
  */
-export async function migrate(options: MigrateOptions): Promise<void> {
-  const { log, lockPatience = 300_000 } = options;
-  const deadline = Date.now() + lockPatience;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      for (const line of await migrateOnce(options)) log(line);
-      return;
-    } catch (error) {
-      if (!isLocked(error)) throw error;
-      if (Date.now() >= deadline) throw gaveUp(error as Error, lockPatience);
-      if (attempt === 0) log(`${(error as Error).message}; trying again for ${lockPatience / 1000} s`);
-      await sleep(lockTimeout);
-    }
-  }
-}
-
-/** Returns what was done, a line at a time. */
-async function migrateOnce({ connection, root = packageRoot }: MigrateOptions): Promise<string[]> {
+export async function migrate({ connection, log, root = packageRoot }: MigrateOptions): Promise<void> {
   const warnings: string[] = [];
   const client = await connect(connection);
   client.on('notice', ({ message, hint }) => warnings.push([message, hint].filter(Boolean).join('. ')));
   try {
-    await requireServer(client);
-    await requireOwner(client);
+    await requireFitness(client);
     const done = await bringUpToDate(client, root);
-    return [...warnings, done];
+    for (const line of [...warnings, done]) log(line);
   } finally {
     await client.end();
   }
@@ -143,43 +124,26 @@ async function lockOutLoaders(database: Database): Promise<void> {
   await database.query(`set local lock_timeout = ${viewLockTimeout};`);
 }
 
-/** Whether somebody else's lock, or a deadlock with somebody, was in the way; AlloyDB then ends the connection. */
-function isLocked(error: unknown): boolean {
-  const { cause } = error as Error;
-  return ['55P03', '40P01', '57P01'].includes(codeOf(cause ?? error));
-}
-
-function gaveUp(cause: Error, patience: number): Error {
-  const advice = 'Migrate again when long queries on schema perforce have ended, or end them; '
-    + 'select pid, usename, state, query from pg_stat_activity shows them';
-  return new Error(`${cause.message}, for ${patience / 1000} s; nothing was changed. ${advice}`, { cause });
-}
-
-async function requireServer(client: pg.Client): Promise<void> {
-  const { rows: [server] } = await client.query(`
-    select current_setting('server_version') as version, current_setting('server_version_num')::integer as number,
-           current_setting('server_encoding') as encoding, pg_is_in_recovery() as standby`);
-  if (server.number < 140000) throw new Error(`PostgreSQL 14 or later is needed; this server is ${server.version}`);
-  if (server.standby) throw new Error('this server is a read-only standby: migrate its primary');
-  if (['UTF8', 'SQL_ASCII'].includes(server.encoding)) return;
-  throw new Error(`the database is in ${server.encoding}, which not every log fits: create one with encoding 'UTF8'`);
-}
-
-async function requireOwner(client: pg.Client): Promise<void> {
-  const { rows: [role] } = await client.query(`
-    select current_user as name, current_database() as database, min(nspname) filter (where owns is false) as foreign,
-           min(nspowner::regrole::text) filter (where owns is false) as owner,
-           bool_and(owns is not null) or has_database_privilege(current_database(), 'create') as may_create
+async function requireFitness(client: pg.Client): Promise<void> {
+  const { rows: [{ problem }] } = await client.query(`
+    select case
+      when current_setting('server_version_num')::integer < 140000
+        then format('PostgreSQL 14 or later is needed; this server is %s', current_setting('server_version'))
+      when pg_is_in_recovery() then 'this server is a read-only standby: migrate its primary'
+      when getdatabaseencoding() not in ('UTF8', 'SQL_ASCII') then format(
+        'the database is in %s, which not every log fits: create one with encoding ''UTF8''', getdatabaseencoding())
+      when bool_or(not owns) then min(format('schema %s belongs to %s: migrate as that role', nspname, nspowner::regrole))
+        filter (where not owns)
+      when bool_or(owns is null) and not has_database_privilege(current_database(), 'create') then format(
+        '%1$s may not create schemas in database %2$s: have an administrator run "grant create on database %2$s to %1$s"',
+        current_user, current_database())
+    end as problem
     from unnest(array['perforce', 'perforce_internal', 'perforce_masked']) as ours
     left join (select *, pg_has_role(nspowner, 'usage') as owns from pg_namespace) as n on nspname = ours`);
-  const { name, database, foreign, owner } = role;
-  if (foreign) throw new Error(`schema ${foreign} belongs to ${owner}: migrate as that role`);
-  if (role.may_create) return;
-  const advice = `have an administrator run "grant create on database ${database} to ${name}"`;
-  throw new Error(`${name} may not create schemas in database ${database}: ${advice}`);
+  if (problem) throw new Error(problem);
 }
 
-/** Runs what is pending. The runner only books it: it would begin and commit by itself, and name no file of an error. */
+/** Runs what is pending. The runner only books it: it would begin and commit by itself, and names no file in errors. */
 async function runMigrations(database: Database, root: URL): Promise<string[]> {
   const dir = fileURLToPath(new URL('migrations/', root));
   const { rows: schemas } = await database.query(`select from pg_namespace where nspname = 'perforce_internal'`);
@@ -197,7 +161,7 @@ async function runMigrations(database: Database, root: URL): Promise<string[]> {
   });
   const { rows } = await database.query('select name from perforce_internal.migrations order by id');
   const unknown = rows.find(({ name }) => !existsSync(`${dir}${name}.sql`));
-  if (unknown) throw new Error(`the database is newer than this p4-load (it has ${unknown.name}): install that version`);
+  if (unknown) throw new Error(`the database is newer than this p4-load (${unknown.name}): install that version`);
   for (const { name, path } of pending) {
     await execute(database, { path: `migrations/${name}.sql`, text: await readFile(path, 'utf8') });
   }
@@ -227,7 +191,8 @@ async function execute(database: Database, { path, text }: SqlFile): Promise<voi
     if (!(error instanceof pg.DatabaseError)) throw error;
     const line = error.position ? `:${titled.slice(0, Number(error.position)).split('\n').length - 1}` : '';
     const notes = [error.message, error.detail, error.hint].filter(Boolean).join('\n  ');
-    throw new Error(`${path}${line}: ${notes}`, { cause: error });
+    const code = collisions.find((passing) => passing === error.code);
+    throw Object.assign(new Error(`${path}${line}: ${notes}`, { cause: error }), { code });
   }
 }
 
