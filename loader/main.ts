@@ -161,13 +161,9 @@ function print(text: string): number {
 }
 
 function fail(error: unknown): number {
-  const { log } = openTerminal(process.stderr, undefined);
-  if (error instanceof LoadError) {
-    log(error.message);
-    return error.exitCode;
-  }
-  log(explain(error));
-  return exitCodes.unexpected;
+  const isExpected = error instanceof LoadError;
+  openTerminal(process.stderr, undefined).log(isExpected ? error.message : explain(error));
+  return isExpected ? error.exitCode : exitCodes.unexpected;
 }
 
 for (const stream of [process.stdout, process.stderr]) {

@@ -15,17 +15,12 @@ export type Fault =
   /** Neither waiting nor leaving out rows helps. */
   | 'fatal';
 
-/** What codes of the system and of the postgres package mean that tell of a lost or refused connection. */
-const lostConnection = byCode({
-  'the connection was lost': 'CONNECTION_CLOSED CONNECTION_DESTROYED CONNECTION_ENDED ECONNABORTED ECONNRESET EPIPE',
-  'the connection is open, but the server does not answer any more': 'CONNECTION_SILENT',
-  'the server does not answer': 'CONNECT_TIMEOUT ETIMEDOUT',
-  'the server refuses the connection': 'ECONNREFUSED',
-  'no such file or directory': 'ENOENT',
-  'no host has this name': 'ENOTFOUND',
-  'the name of the host cannot be looked up now': 'EAI_AGAIN',
-  'the host cannot be reached': 'EHOSTDOWN EHOSTUNREACH ENETDOWN ENETRESET ENETUNREACH',
-});
+/** Codes of the system and of the postgres package that tell of a lost or refused connection. */
+const lostConnection = new Set([
+  'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECTION_SILENT', 'CONNECT_TIMEOUT',
+  'ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETRESET',
+  'ENETUNREACH', 'ENOENT', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT',
+]);
 
 /**
  * SQLSTATEs, or their beginnings, that pass: connection exceptions, read-only while failing over, too long in, or idle
@@ -68,33 +63,36 @@ function isSqlstate(code: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE';
 }
 
-/** The same of TLS, and of files. */
-const otherWords = byCode({
-  'the server\'s certificate has expired': 'CERT_HAS_EXPIRED',
-  'the server\'s certificate is for another name': 'ERR_TLS_CERT_ALTNAME_INVALID',
-  'it is a directory': 'EISDIR',
-});
+/** What codes mean for which the system has no better words. */
+const words = new Map([...getSystemErrorMap().values(), ...Object.entries({
+  CERT_HAS_EXPIRED: 'the server\'s certificate has expired',
+  CONNECTION_SILENT: 'the connection is open, but the server does not answer any more',
+  CONNECT_TIMEOUT: 'the server does not answer',
+  EAI_AGAIN: 'the name of the host cannot be looked up now',
+  EISDIR: 'it is a directory',
+  ENOTFOUND: 'no host has this name',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the server\'s certificate is for another name',
+})]);
 
-/** What is missing has been left out by an older schema; the server's hint would be to mend the statement. */
-const missing = new Set(['42703', '42883', '42P01']);
+const migrateFirst = 'run "p4-load migrate" as the owner of the schema';
 
 const advice: Record<string, string> = {
   '25006': 'if the database is not failing over, name the primary and not a replica',
   '28000': 'check the user name, the sslmode, and the server\'s pg_hba.conf',
   '28P01': 'check the user name and the password',
   '3D000': 'create the database, or correct its name',
-  '3F000': 'run "p4-load migrate" as the owner of the schema',
+  '3F000': migrateFirst,
   '42501': 'loading needs the role perforce_loader, a report perforce_analyst, migrating the owner of the database',
   '42703': 'the schema is older or newer than this p4-load: run "p4-load migrate" of the newest version',
-  '42883': 'run "p4-load migrate" as the owner of the schema',
-  '42P01': 'run "p4-load migrate" as the owner of the schema',
+  '42883': migrateFirst,
+  '42P01': migrateFirst,
   '53100': 'make room on the disk of the database',
-  '55P03': 'end long queries on schema perforce, which select pid, usename, state, query from pg_stat_activity shows',
   '53300': 'raise max_connections of the server, or let fewer sessions connect',
+  '55P03': 'end long queries on schema perforce, which select pid, usename, state, query from pg_stat_activity shows',
   CERT_HAS_EXPIRED: 'renew the certificate',
   CONNECT_TIMEOUT: 'check host and port, and whatever guards the way there',
-  ECONNREFUSED: 'is it running, and does it listen there?',
-  ENOENT: 'is the server running, and is this the folder of its socket?',
+  ECONNREFUSED: 'is the server running, and does it listen there?',
+  ENOENT: 'is the server running, and is its socket there?',
   ENOTFOUND: 'check the name',
   ERR_TLS_CERT_ALTNAME_INVALID: 'connect by a name that the server\'s certificate holds',
 };
@@ -103,24 +101,19 @@ const untrusted = /^(CERT_SIGNATURE_FAILURE|.*SELF_SIGNED_CERT.*|UNABLE_TO_(GET|
 const nameAuthority =
   'sslrootcert or PGSSLROOTCERT has to name the certificate of the authority that signed the server\'s';
 
-/** What happened, in a few words, none of them Node's: of a database, a file or the network. */
+/** What happened, in a few words, none of them Node's: to a database, a file or the network. */
 export function summarize(error: unknown): string {
-  const { errno, message } = error as NodeJS.ErrnoException;
   const code = codeOf(error);
-  const words = lostConnection.get(code) ?? otherWords.get(code) ?? getSystemErrorMap().get(errno!)?.[1];
-  return words ?? `${message || code}${isSqlstate(code) ? ` [${code}]` : ''}`;
+  const { message } = error as Error;
+  const own = words.get(code) ?? (code.startsWith('CONNECTION_') ? 'the connection was lost' : undefined);
+  return own ?? `${message || code}${isSqlstate(code) ? ` [${code}]` : ''}`;
 }
 
-/** What happened to the database, and what to do about it. */
+/** What happened to the database, and what to do about it: better known here for what an older schema lacks. */
 export function explain(error: unknown): string {
   const { detail, hint } = error as { detail?: string; hint?: string };
   const code = codeOf(error);
   const ours = untrusted.test(code) ? nameAuthority : advice[code];
-  const whatToDo = missing.has(code) ? ours : hint?.replace(/\.$/, '') ?? ours;
+  const whatToDo = code.startsWith('42') && ours ? ours : hint?.replace(/\.$/, '') ?? ours;
   return `${summarize(error)}${detail ? ` (${detail})` : ''}${whatToDo ? `: ${whatToDo}` : ''}`;
-}
-
-/** @param codes codes by what they mean, in a row */
-function byCode(codes: Record<string, string>): Map<string, string> {
-  return new Map(Object.entries(codes).flatMap(([words, row]) => row.split(' ').map((code) => [code, words] as const)));
 }
