@@ -1,49 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { LoadOptions } from './load.js';
 import { refuseUsage } from './faults/load_error.js';
-import type { ReportOptions } from './report/report.js';
 import { textDecoding } from './read/text_encoding.js';
 
-export const help = `p4-load [options] [file ...]   load structured logs of p4d, plain or gzip; else standard input
-p4-load migrate [options]      bring the database's schema up to date
-p4-load report [options]       write a page of charts about the commands of a time, as HTML
-p4-load uninstall --sql        print how to remove everything from a database again
-
-The database is named by DATABASE_URL (postgres://user:password@host:port/database?sslmode=...) or by PGHOST, PGPORT,
-PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE and PGSSLROOTCERT.
-
-  --source NAME           what rejected_lines and load_batches call the input (file name, or stdin)
-  --encoding NAME         of the input: utf-8, or windows-1252, shift_jis, ... for a server without unicode mode
-  --batch-rows N          records of a batch at most (10000)
-  --batch-bytes N         bytes of a batch at most, about (8388608)
-  --flush-interval MS     how long a record waits for its batch to fill (500)
-  --max-record-bytes N    longer records are rejected (8388608)
-  --max-rejects N         stop once more lines than this are rejected (no limit)
-  --connections N         batches that are written at the same time (3)
-  --retry-timeout S       how long a batch is tried again while the database is down, full or out of reach (300)
-  --maintain              every minute, beside loading, do what pg_cron would: sweep orphans, make and drop partitions,
-                          archive, roll up; with </dev/null once. One loader of a database is enough
-  --dry-run               read, and say what would be rejected; the database is asked for its record layouts if it can
-                          be reached, and nothing is written
-  --json                  print the final counts as JSON
-  --quiet                 no progress and no final counts; problems and --json are still printed
-  --help, -h, --version
-
-Of p4-load migrate:
-
-  --retry-timeout S       how long it is tried again while others hold locks (300)
-  --sql                   print what would be run, for psql -qv ON_ERROR_STOP=1: what the database lacks, or all when
-                          none of DATABASE_URL, PGHOST and PGDATABASE is set
-
-Of p4-load report, which needs the role perforce_analyst:
-
-  --from TIME, --to TIME  as PostgreSQL reads them: 2026-11-20 09:00, yesterday (the last day of what is loaded)
-  --output FILE           - is standard output (perforce_report.html)
-  --time-zone NAME        of the times given and shown, as Asia/Tokyo (UTC)
-  --quiet                 do not say what was written
-
-Feeding a log again changes nothing. Exit codes: 0 all loaded; 1 unexpected; 2 usage; 3 loaded, but some lines were
-rejected (see perforce.rejected_lines); 4 the database is down, full or out of reach.`;
+export const help = readFileSync(new URL('../../loader/help.txt', import.meta.url), 'utf8').trimEnd();
 
 const options = {
   source: { type: 'string' },
@@ -79,30 +39,21 @@ const optionsOf = {
 };
 type Command = keyof typeof optionsOf;
 
-export interface Arguments extends LoadOptions {
-  command: Command | 'help' | 'version';
-  report: ReportOptions;
-  connections: number;
-  /** Milliseconds. */
-  retryTimeout: number;
-  isMaintaining: boolean;
-  isDryRun: boolean;
-  isJson: boolean;
-  isQuiet: boolean;
-  /** SQL is printed, and not run. */
-  isSql: boolean;
-}
+export type Arguments = ReturnType<typeof readArguments>;
 
-/** @throws LoadError (exit 2) that says what to write instead */
-export function readArguments(args: string[]): Arguments {
+/**
+ * Reads the command line: the command, its files, and the options of all commands. Times are milliseconds.
+ * @throws LoadError (exit 2) that says what to write instead
+ */
+export function readArguments(args: string[]) {
   const { values, positionals, given } = parse(args);
   const number = (name: keyof typeof values, least: number, most: number): number => {
     const value = Number(values[name]);
     if (/^\d+$/.test(String(values[name])) && value >= least && value <= most) return value;
     return refuseUsage(`--${name} takes a whole number from ${least} to ${most}`);
   };
-  const command = values.help ? 'help' : values.version ? 'version' : commandOf(positionals, given);
-  if (values.maintain && values['dry-run']) refuseUsage('--dry-run writes nothing, and --maintain does: give one of them');
+  const command = values.help ? 'help' as const : values.version ? 'version' as const : commandOf(positionals, given);
+  if (values.maintain && values['dry-run']) refuseUsage('--maintain writes, and --dry-run does not: give one of them');
   if (command === 'uninstall' && !values.sql) refuseUsage('uninstall only prints: write p4-load uninstall --sql');
   return {
     command,

@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import type { Sql } from 'postgres';
 import { type Arguments, help, readArguments } from './arguments.js';
 import { batchWriter, type BatchWriter, type Outcome } from './write/batch_writer.js';
-import { type ConnectionOptions, namesDatabase, readConnection, toPgConfig } from './database/connection.js';
+import { type ConnectionOptions, readConnection, toPgConfig } from './database/connection.js';
 import { type Counts, countsAsJson, countsAsText, noCounts } from './counts.js';
 import { explain } from './faults/database_fault.js';
 import { dryRunWriter } from './write/dry_run.js';
 import { load } from './load.js';
 import { exitCodes, LoadError } from './faults/load_error.js';
 import { startMaintenance } from './database/maintenance.js';
-import { requireReadable } from './read/readable_files.js';
+import { requireAllRead, requireReadable } from './read/input_files.js';
 import { recordMapping } from './map/record_mapping.js';
 import type { Layout } from './map/record_plan.js';
 import { asLoadError, retries } from './database/retry.js';
@@ -33,7 +33,8 @@ async function main(): Promise<number> {
 async function bringUpToDate({ retryTimeout, isSql }: Arguments, connection: ConnectionOptions): Promise<number> {
   const { migrate, migrationSql } = await import('./migrate/migrate.js'); // whose packages a loader would only wait for
   try {
-    if (isSql && !namesDatabase(process.env)) return print(await migrationSql());
+    const { DATABASE_URL, PGHOST, PGDATABASE } = process.env;
+    if (isSql && !DATABASE_URL && !PGHOST && !PGDATABASE) return print(await migrationSql());
     const config = await toPgConfig(connection);
     if (isSql) return print(await migrationSql(config));
     const { log } = openTerminal(process.stderr, undefined);
@@ -59,12 +60,7 @@ async function loadAndCount(args: Arguments, connection: ConnectionOptions): Pro
     terminal.log('waiting for a log on standard input, up to Ctrl-D; to load files name them: see p4-load --help');
   }
   const stopMaintenance = args.isMaintaining ? startMaintenance(connection, terminal.log) : undefined;
-  let failure: unknown;
-  try {
-    await loadFrom(args, connection, counts, terminal);
-  } catch (error) {
-    failure = error;
-  }
+  const failure = await loadFrom(args, connection, counts, terminal).then(() => undefined, (error: unknown) => error);
   await stopMaintenance?.();
   terminal.close();
   const seconds = (performance.now() - started) / 1000;
@@ -87,29 +83,17 @@ async function loadFrom(
   requireReadable(args.files);
   const map = recordMapping(await layoutsFor(args, connection, log));
   const stop = stopOnSignals(log);
-  const onWritten = ({ fresh, alreadyThere, rejected }: Outcome): void => {
-    counts.fresh += fresh;
-    counts.alreadyThere += alreadyThere;
-    counts.rejected += rejected;
+  const onWritten = (outcome: Outcome): void => {
+    for (const kind of ['fresh', 'alreadyThere', 'rejected'] as const) counts[kind] += outcome[kind];
   };
-  const onFailure = (): void => stop.abort();
-  const { connections, retryTimeout } = args;
   const writer: BatchWriter = args.isDryRun
     ? dryRunWriter(onWritten, log)
-    : batchWriter({ connection, connections, retryTimeout, onWritten, onFailure, log });
+    : batchWriter({ ...args, connection, onWritten, onFailure: () => stop.abort(), log });
   await load(args, map, writer, counts, stop.signal);
   if (counts.rejected > 0 && !args.isDryRun) {
     log(`${counts.rejected} rejected: select source, line_number, reason, line from perforce.rejected_lines`);
   }
-  if (stop.signal.aborted) requireAllRead(args.files, counts);
-}
-
-/** A stop between two lines of standard input is an end as any; a file has more, and whoever named it wants all. */
-function requireAllRead(files: string[], { filesRead }: Counts): void {
-  const [first, ...others] = files.slice(filesRead);
-  if (first === undefined || first === '-') return;
-  const rest = others.length > 0 ? `, nor was anything of ${others.join(', ')}` : '';
-  throw new LoadError(`${first} was not read to its end${rest}`, exitCodes.unexpected);
+  if (stop.signal.aborted) requireAllRead(args.files, counts.filesRead);
 }
 
 /**

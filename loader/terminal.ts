@@ -13,12 +13,9 @@ export function openTerminal(stream: NodeJS.WriteStream, counts: Counts | undefi
   const showsProgress = counts !== undefined && stream.isTTY;
   const started = Date.now();
   const clear = showsProgress ? '\r\x1b[K' : '';
-  const timer = showsProgress
-    ? setInterval(() => {
-      stream.write(clear + progressLine(counts, Date.now() - started, Date.now(), stream.columns));
-    }, 1000)
-    : undefined;
-  timer?.unref();
+  const show = (): void =>
+    void stream.write(clear + progressLine(counts!, Date.now() - started, Date.now(), stream.columns));
+  const timer = showsProgress ? setInterval(show, 1000).unref() : undefined;
   return {
     log: (message) => void stream.write(`${clear}p4-load: ${escapeControls(message)}\n`),
     close: () => {

@@ -35,11 +35,6 @@ const unsupported: Record<string, string[]> = {
   ssl_min_protocol_version: ['TLSv1.2'], target_session_attrs: ['any'],
 };
 
-/** Whether the environment says where the database is. */
-export function namesDatabase(env: NodeJS.ProcessEnv): boolean {
-  return Boolean(env.DATABASE_URL || env.PGHOST || env.PGDATABASE);
-}
-
 /**
  * Reads DATABASE_URL, and the PG* variables for what it does not say, as libpq does.
  * @throws LoadError (exit 2) that names what cannot be used, and never a password
@@ -107,12 +102,12 @@ function oneHost(host: string): string {
 }
 
 function refuseUnsupported(url: URL | undefined, env: NodeJS.ProcessEnv): void {
-  const given = [...url?.searchParams ?? []].map(([name, value]) => ({ name, value, place: `DATABASE_URL has ${name}` }));
-  const set = Object.keys(unsupported).map((name) => {
-    const variable = `PG${name.replaceAll('_', '').toUpperCase()}`;
-    return { name, value: env[variable], place: `${variable} is set` };
-  });
-  for (const { name, value, place } of [...given, ...set]) {
+  const variable = (name: string): string => `PG${name.replaceAll('_', '').toUpperCase()}`;
+  const given = [
+    ...[...url?.searchParams ?? []].map(([name, value]) => [name, value, `DATABASE_URL has ${name}`] as const),
+    ...Object.keys(unsupported).map((name) => [name, env[variable(name)], `${variable(name)} is set`] as const),
+  ];
+  for (const [name, value, place] of given) {
     if (!value || accepted.test(name) || unsupported[name]?.includes(value)) continue;
     refuseUsage(`${place}, which p4-load does not support and will not ignore: leave it out`);
   }

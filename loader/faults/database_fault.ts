@@ -104,9 +104,8 @@ const nameAuthority =
 /** What happened, in a few words, none of them Node's: to a database, a file or the network. */
 export function summarize(error: unknown): string {
   const code = codeOf(error);
-  const { message } = error as Error;
   const own = words.get(code) ?? (code.startsWith('CONNECTION_') ? 'the connection was lost' : undefined);
-  return own ?? `${message || code}${isSqlstate(code) ? ` [${code}]` : ''}`;
+  return own ?? `${(error as Error).message || code}${isSqlstate(code) ? ` [${code}]` : ''}`;
 }
 
 /** What happened to the database, and what to do about it: better known here for what an older schema lacks. */

@@ -24,17 +24,15 @@ interface Database {
 const lockTimeout = 1000;
 /** The same for analysts: less than deadlock_timeout, so that none of them is the victim of a deadlock. */
 const viewLockTimeout = 300;
-/** Errors by which others are in the way: a lock, a deadlock; for both AlloyDB may end the connection. */
-const collisions = ['55P03', '40P01', '57P01'];
 const settings = [
   `search_path = ''`, 'statement_timeout = 0', 'standard_conforming_strings = on', 'client_min_messages = warning',
 ];
 const packageRoot = new URL('../../../', import.meta.url);
 
 /**
- * Brings schema perforce up to date. A lock that is not to be had soon is given up with the whole transaction, and worth
- * another try: whoever queued behind it, such as a loader behind an analyst's long query, goes on.
- * @throws Error with file and line when a statement fails; `cause` is the DatabaseError, and of a lock it has its `code`
+ * Brings schema perforce up to date. A lock that is not to be had soon is given up with the whole transaction, and is
+ * worth another try: whoever queued behind it, such as a loader behind an analyst's long query, goes on.
+ * @throws Error with file and line when a statement fails; it has the `code` of its cause where another try is worth it
  */
 export async function migrate({ connection, log, root = packageRoot }: MigrateOptions): Promise<void> {
   const warnings: string[] = [];
@@ -58,7 +56,7 @@ export async function migrationSql(connection?: pg.ClientConfig, root = packageR
   const statements: string[] = [];
   const keeper: Database = {
     async query(text) {
-      if (/^select\b/i.test(text)) return await client?.query(text).catch(nothingWhereNothingIs) ?? { rows: [] };
+      if (/^select\b/i.test(text)) return client ? client.query(text).catch(asNothing) : { rows: [] };
       statements.push(`${text.trim()}${/;\s*$/.test(text) ? '' : '\n;'}\n`);
       return { rows: [] };
     },
@@ -71,7 +69,8 @@ export async function migrationSql(connection?: pg.ClientConfig, root = packageR
   }
 }
 
-function nothingWhereNothingIs(error: unknown): { rows: [] } {
+/** What cannot be asked of a database without the schema has no rows there. */
+function asNothing(error: unknown): { rows: [] } {
   if (['42P01', '3F000'].includes(codeOf(error))) return { rows: [] };
   throw error;
 }
@@ -132,11 +131,11 @@ async function requireFitness(client: pg.Client): Promise<void> {
       when pg_is_in_recovery() then 'this server is a read-only standby: migrate its primary'
       when getdatabaseencoding() not in ('UTF8', 'SQL_ASCII') then format(
         'the database is in %s, which not every log fits: create one with encoding ''UTF8''', getdatabaseencoding())
-      when bool_or(not owns) then min(format('schema %s belongs to %s: migrate as that role', nspname, nspowner::regrole))
-        filter (where not owns)
-      when bool_or(owns is null) and not has_database_privilege(current_database(), 'create') then format(
-        '%1$s may not create schemas in database %2$s: have an administrator run "grant create on database %2$s to %1$s"',
-        current_user, current_database())
+      when bool_or(not owns) then
+        min(format('schema %s belongs to %s: migrate as that role', nspname, nspowner::regrole)) filter (where not owns)
+      when bool_or(owns is null) and not has_database_privilege(current_database(), 'create') then
+        format('%1$s may not create schemas in database %2$s: have an administrator run '
+          '"grant create on database %2$s to %1$s"', current_user, current_database())
     end as problem
     from unnest(array['perforce', 'perforce_internal', 'perforce_masked']) as ours
     left join (select *, pg_has_role(nspowner, 'usage') as owns from pg_namespace) as n on nspname = ours`);
@@ -191,7 +190,7 @@ async function execute(database: Database, { path, text }: SqlFile): Promise<voi
     if (!(error instanceof pg.DatabaseError)) throw error;
     const line = error.position ? `:${titled.slice(0, Number(error.position)).split('\n').length - 1}` : '';
     const notes = [error.message, error.detail, error.hint].filter(Boolean).join('\n  ');
-    const code = collisions.find((passing) => passing === error.code);
+    const code = ['55P03', '40P01', '57P01'].find((other) => other === error.code); // AlloyDB may end who waits
     throw Object.assign(new Error(`${path}${line}: ${notes}`, { cause: error }), { code });
   }
 }

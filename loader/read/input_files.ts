@@ -19,3 +19,15 @@ export function requireReadable(paths: string[]): void {
     throw new LoadError(`${path}: it is a directory: name the files in it`, exitCodes.unexpected);
   }
 }
+
+/**
+ * A stop between two lines of standard input is an end as any; a file has more, and whoever named it wants all.
+ * @param filesRead how many of them were read to their ends
+ * @throws LoadError (exit 1) that says which were not
+ */
+export function requireAllRead(paths: string[], filesRead: number): void {
+  const [first, ...others] = paths.slice(filesRead);
+  if (first === undefined || first === '-') return;
+  const rest = others.length > 0 ? `, nor was anything of ${others.join(', ')}` : '';
+  throw new LoadError(`${first} was not read to its end${rest}`, exitCodes.unexpected);
+}
