@@ -56,7 +56,7 @@ async function loadAndCount(args: Arguments, connection: ConnectionOptions): Pro
   const counts = noCounts();
   const started = performance.now();
   const terminal = openTerminal(process.stderr, args.isQuiet ? undefined : counts);
-  if (args.files.length === 0 && process.stdin.isTTY && !args.isQuiet) {
+  if (process.stdin.isTTY && args.files.every((file) => file === '-') && !args.isQuiet) {
     terminal.log('waiting for a log on standard input, up to Ctrl-D; to load files name them: see p4-load --help');
   }
   const stopMaintenance = args.isMaintaining ? startMaintenance(connection, terminal.log) : undefined;
