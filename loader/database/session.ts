@@ -90,7 +90,7 @@ async function isServerAtWork(options: ConnectionOptions): Promise<boolean> {
         and state_change < now() - ${options.silence / 2} * interval '1 ms'`);
     return server!.is_at_work;
   } catch (error) {
-    return codeOf(error).startsWith('53'); // it has no connection to spare, which is no sign of silence
+    return /^53|CONNECTION_SILENT/.test(codeOf(error)); // it, or a pooler, has no connection to spare for this
   } finally {
     await session.close();
   }

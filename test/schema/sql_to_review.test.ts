@@ -7,7 +7,7 @@ import { definitions, schemaDump } from '../support/schema_dump.js';
 /** What p4-load prints for a database, or for none. */
 async function printed(database: TestDatabase | undefined, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await runLoader(database?.url ?? {}, [...args, '--sql'], '');
-  t.match({ code, stderr }, { code: 0, stderr: '' });
+  if (code !== 0 || stderr !== '') throw new Error(stderr);
   return stdout;
 }
 

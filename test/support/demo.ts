@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { migrate } from '../../loader/migrate/migrate.js';
@@ -81,7 +81,7 @@ async function report(args: string[]): Promise<number> {
 async function stop(): Promise<number> {
   const server = await runningServer(folder);
   await server?.stop();
-  console.log(server ? 'PostgreSQL is stopped; its data stays in .embedded/run' : 'PostgreSQL was not running');
+  console.log(server ? `PostgreSQL is stopped; its data stays in ${relative('', folder)}` : 'PostgreSQL was not running');
   return 0;
 }
 
