@@ -36,7 +36,9 @@ build: $(installed) ## Compile; npx p4-load works then
 	@node_modules/.bin/tsc
 	@chmod +x dist/loader/main.js
 
-package: build ## Make the file that npm install takes: p4-command-log-VERSION.tgz
+package: ## Make the file that npm install takes: p4-command-log-VERSION.tgz
+	@rm -rf dist
+	@$(MAKE) --no-print-directory build
 	@npm pack --ignore-scripts
 
 migrate: build ## Bring the database of DATABASE_URL (or PGHOST, PGUSER, ...) up to date

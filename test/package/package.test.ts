@@ -11,6 +11,7 @@ import { simulate, truth } from '../simulator/index.js';
 import { testDatabase } from '../support/database.js';
 import { differences } from '../support/truth.js';
 
+t.setTimeout(300_000); // it compiles and installs everything
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const run = promisify(execFile);
 const json = async (path: string): Promise<any> => JSON.parse(await readFile(join(root, path), 'utf8'));
