@@ -6,7 +6,7 @@ import { readArguments } from '../../loader/arguments.js';
 import { readConnection } from '../../loader/database/connection.js';
 import { byteSize, duration, label } from '../../loader/report/format.js';
 import { html } from '../../loader/report/markup.js';
-import { stepOf } from '../../loader/report/range.js';
+import { stepOf } from '../../loader/report/scales.js';
 import { writeReport } from '../../loader/report/report.js';
 import { testDatabase } from '../support/database.js';
 import { insertEvents } from '../support/events.js';
