@@ -1,4 +1,4 @@
--- Neither part is behind a join, so that of months only the columns asked for are read, and without a look-up a command.
+-- Neither part is behind a join: of months only the columns asked for are read, and no command is looked up.
 create or replace function perforce_internal.overlapping_commands(from_time timestamptz, to_time timestamptz)
 returns setof perforce.commands
 language sql stable parallel safe

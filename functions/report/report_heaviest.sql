@@ -1,5 +1,5 @@
--- To rank all of a month by each measure takes longest. So the peaks of a thousand parts of the time come first, and what
--- began in the parts with the highest ones by any measure is ranked: what ranks high elsewhere would have been a peak.
+-- To rank all of a month by each measure takes long. So the peaks of a thousand parts of the time come first, and only
+-- what began in the parts with the highest ones is ranked: what ranks high elsewhere would have been a peak there.
 create or replace function perforce.report_heaviest(
     from_time timestamptz, to_time timestamptz, most integer default 5
 )

@@ -1,6 +1,6 @@
 -- Of a month, few of commands, users, programs and servers occur together: they are summed first, and once. The planner
--- does not know how few, and would rather sort all commands. Adding up command_stats_hourly takes as long, as a row of it
--- stands for one or two commands, and does not know which failed.
+-- does not know how few, and would rather sort all commands. Adding up command_stats_hourly takes as long, as a row of
+-- it stands for one or two commands, and does not know which failed.
 create or replace function perforce.report_load(
     from_time timestamptz, to_time timestamptz, most integer default 12
 )

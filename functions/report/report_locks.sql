@@ -57,15 +57,16 @@ begin atomic
         group by h.table_name
         union all
         select
-            c.table_name, 1, (c.total_read_wait_ms > 0 or c.total_write_wait_ms > 0)::integer, c.total_read_wait_ms,
-            c.max_read_wait_ms, c.total_read_held_ms, c.max_read_held_ms, c.total_write_wait_ms, c.max_write_wait_ms,
-            c.total_write_held_ms, c.max_write_held_ms
+            c.table_name, 1, (greatest(c.total_read_wait_ms, c.total_write_wait_ms, 0) > 0)::integer,
+            c.total_read_wait_ms, c.max_read_wait_ms, c.total_read_held_ms, c.max_read_held_ms, c.total_write_wait_ms,
+            c.max_write_wait_ms, c.total_write_held_ms, c.max_write_held_ms
         from counted as c
     ),
 
     tables as (
         select
-            perforce_internal.table_class(u.table_name) as table_name, sum(u.commands)::bigint as uses, sum(u.waits)::bigint as waits,
+            perforce_internal.table_class(u.table_name) as table_name, sum(u.commands)::bigint as uses,
+            sum(u.waits)::bigint as waits,
             coalesce(sum(u.total_read_wait_ms), 0) as read_wait_ms, max(u.max_read_wait_ms) as max_read_wait_ms,
             coalesce(sum(u.total_read_held_ms), 0) as read_held_ms, max(u.max_read_held_ms) as max_read_held_ms,
             coalesce(sum(u.total_write_wait_ms), 0) as write_wait_ms, max(u.max_write_wait_ms) as max_write_wait_ms,

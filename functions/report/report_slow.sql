@@ -28,7 +28,10 @@ begin atomic
     timed as (
         select
             s.*, t.began_at, t.runs,
-            case when t.runs then trim_scale(round(extract(epoch from to_time - t.began_at) * 1000)) else s.took_ms end as ms
+            case
+                when t.runs then trim_scale(round(extract(epoch from to_time - t.began_at) * 1000))
+                else s.took_ms
+            end as ms
         from slow as s
         cross join lateral (
             select coalesce(s.command_start_timestamp, s.first_event_at) as began_at, s.status = 'running' as runs
@@ -41,8 +44,8 @@ begin atomic
     )
 
     select
-        r.cmdident, r.began_at, least(r.began_at + make_interval(secs => (r.ms / 1000)::double precision), to_time), r.ms,
-        r.mostly, r.lock_wait_ms, r.lock_held_ms, r.user_name, r.func, r.server_id, r.status, r.args
+        r.cmdident, r.began_at, least(r.began_at + make_interval(secs => (r.ms / 1000)::double precision), to_time),
+        r.ms, r.mostly, r.lock_wait_ms, r.lock_held_ms, r.user_name, r.func, r.server_id, r.status, r.args
     from ranked as r
     where r.place <= case when r.runs then most_running else most end
     order by r.ms desc, r.cmdident;

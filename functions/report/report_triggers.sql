@@ -37,7 +37,8 @@ begin atomic
     )
 
     select
-        t.trigger_name, t.trigger_type, t.runs, t.commands, t.lapse_ms, t.percentiles[1], t.percentiles[2], t.max_lapse_ms
+        t.trigger_name, t.trigger_type, t.runs, t.commands, t.lapse_ms, t.percentiles[1], t.percentiles[2],
+        t.max_lapse_ms
     from triggers as t
     order by t.lapse_ms desc, t.runs desc, t.trigger_name, t.trigger_type
     limit most;

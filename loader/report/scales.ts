@@ -35,15 +35,17 @@ export function durationTicks(longest: number, most: number): { ticks: number[];
 export function timeTicks(range: Range, most: number): { ticks: Date[]; name: (time: Date, n: number) => string } {
   const { from, to } = range;
   const step = stepOf(range, most) * SECOND;
-  const dayOf = (n: number): Date => new Date(from.getFullYear(), from.getMonth(), from.getDate() + n);
-  const ticks: Date[] = [];
-  for (let n = 0; dayOf(n) <= to; n += Math.max(1, step / DAY)) {
-    for (let at = dayOf(n).getTime(); at < dayOf(n + 1).getTime(); at += step) ticks.push(new Date(at));
+  const at = (day: number, ms: number): Date =>
+    new Date(from.getFullYear(), from.getMonth(), from.getDate() + day, 0, 0, 0, ms);
+  const times: Date[] = [];
+  for (let day = 0; at(day, 0) <= to; day += Math.max(1, step / DAY)) {
+    for (let ms = 0; ms < DAY; ms += step) times.push(at(day, ms));
   }
+  const ticks = times.filter((time, n) => time >= from && time <= to && Number(time) !== Number(times[n - 1]));
   const name = (time: Date, n: number): string => {
     const [date, clock] = time.toLocaleString('sv').split(' ') as [string, string];
     if (step >= DAY) return date;
     return clock.slice(0, step < MINUTE ? 8 : 5) + (n === 0 || clock === '00:00:00' ? `\n${date}` : '');
   };
-  return { ticks: ticks.filter((time) => time >= from && time <= to), name };
+  return { ticks, name };
 }
