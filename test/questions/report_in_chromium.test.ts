@@ -19,6 +19,13 @@ interface Mark {
   height: number;
 }
 
+/** The middle and the width of a dot on the screen. */
+interface Dot {
+  x: number;
+  y: number;
+  width: number;
+}
+
 /** Loads lines, and opens the report of them that a perforce_analyst made. */
 async function openReport(t: Test, browser: Browser, lines: string[], args: string[] = []) {
   const database = await testDatabase(t);
@@ -153,16 +160,17 @@ async function sampleReport(t: Test, browser: Browser): Promise<void> {
       const [below, above] = [lapses[Math.floor(rank)]!, lapses[Math.ceil(rank)]!];
       return { percent, ms: below + (rank % 1) * (above - below) };
     });
-    const dots = (await marks(page, 'lapses', 'dot')).filter(({ title }) => title.startsWith('user-sync, '));
-    t.same(titles(dots), percentiles.map(({ percent, ms }) => `user-sync, p${percent}: ${duration(ms)}`));
-    const [x, log] = [dots.map((dot) => dot.x), percentiles.map(({ ms }) => Math.log(ms))];
+    const ofSync = (await marks(page, 'lapses', 'dot')).filter(({ title }) => title.startsWith('user-sync, '));
+    t.same(titles(ofSync), percentiles.map(({ percent, ms }) => `user-sync, p${percent}: ${duration(ms)}`));
+    const [x, log] = [ofSync.map((dot) => dot.x), percentiles.map(({ ms }) => Math.log(ms))];
     inProportion(t, x.map((value) => value - x[0]!), log.map((value) => value - log[0]!));
-    const heights = await page.$$eval('#lapses svg.wide circle', (dots: any[]) => dots.map((dot) => {
+    const dots: Dot[] = await page.$$eval('#lapses svg.wide circle', (circles: any[]) => circles.map((dot) => {
       const { x, y, width, height } = dot.getBoundingClientRect();
       return { x: x + width / 2, y: y + height / 2, width };
     }));
-    t.same(heights.filter((dot, n) => heights.slice(n + 1).some((other) =>
-      Math.abs(dot.x - other.x) < dot.width && Math.abs(dot.y - other.y) < dot.width * 0.9)), [], 'no dot hides another');
+    const hides = (one: Dot, other: Dot): boolean =>
+      Math.abs(one.x - other.x) < one.width && Math.abs(one.y - other.y) < one.width * 0.9;
+    t.same(dots.filter((dot, n) => dots.slice(n + 1).some((other) => hides(dot, other))), [], 'no dot hides another');
   });
 
   t.test('where the time went, and what was heaviest', async (t) => {
@@ -173,12 +181,15 @@ async function sampleReport(t: Test, browser: Browser): Promise<void> {
       from perforce.commands group by 1 order by coalesce(sum(lapse_ms), 0) desc, 1 limit 6`;
     const bars = titles(await marks(page, 'parts', 'bar'));
     t.equal(bars.length, 30);
-    t.same(bars.filter((_, n) => n % 5 === 0), commands.map(({ func, cpu }) => `${func} CPU: ${duration(cpu)}`));
-    t.same(bars.filter((_, n) => n % 5 === 1), commands.map(({ func, compute }) => `${func} compute: ${duration(compute)}`));
-    t.same(bars.filter((_, n) => n % 5 === 4), commands.map(({ func, triggers }) => `${func} triggers: ${duration(triggers)}`));
+    for (const [place, name] of [[0, 'CPU'], [1, 'compute'], [4, 'triggers']] as const) {
+      t.same(bars.filter((_, n) => n % 5 === place),
+        commands.map((row) => `${row.func} ${name}: ${duration(row[name.toLowerCase()])}`));
+    }
     const largest = await analyst`
-      select cmdident, max_rss_kb::float8 as kb from perforce.commands order by max_rss_kb desc nulls last, cmdident limit 5`;
-    t.same((await figures(page, 'heaviest')).filter(([measure]) => measure === 'memory').map((row) => [row[1], row.at(-1)]),
+      select cmdident, max_rss_kb::float8 as kb from perforce.commands
+      order by max_rss_kb desc nulls last, cmdident limit 5`;
+    const heaviest = await figures(page, 'heaviest');
+    t.same(heaviest.filter(([measure]) => measure === 'memory').map((row) => [row[1], row.at(-1)]),
       largest.map(({ cmdident, kb }) => [byteSize(kb * 1024), cmdident]));
   });
 
@@ -205,16 +216,19 @@ async function sampleReport(t: Test, browser: Browser): Promise<void> {
     const triggers = await analyst`
       select trigger_name, sum(lapse_ms)::float8 as ms, count(*)::text as runs
       from perforce.trigger_runs group by 1 order by 2 desc`;
-    t.same(titles(await marks(page, 'triggers', 'bar')), triggers.map(({ trigger_name, ms }) => `${trigger_name}: ${duration(ms)}`));
+    t.same(titles(await marks(page, 'triggers', 'bar')),
+      triggers.map(({ trigger_name, ms }) => `${trigger_name}: ${duration(ms)}`));
     t.same((await figures(page, 'triggers')).map((row) => row[2]), triggers.map(({ runs }) => runs));
   });
 
   t.test('restarts are marked where time is drawn', async (t) => {
-    const restarts = await analyst`select server_id, restart from perforce.server_restarts order by event_time, server_id`;
+    const restarts = await analyst`
+      select server_id, restart from perforce.server_restarts order by event_time, server_id`;
     t.ok(restarts.length > 0);
     for (const section of ['concurrency', 'starts', 'slow', 'errors']) {
-      const lines = await page.$$eval(`#${section} svg.wide line title`, (all: any[]) => all.map(({ textContent }) => textContent));
-      t.same(lines.map((title) => title.replace(/^.*: /, '')), restarts.map((row) => `${row.restart} of ${row.server_id}`));
+      const lines = await page.$$eval(`#${section} svg.wide line title`, (all: any[]) =>
+        all.map(({ textContent }) => textContent.replace(/^.*: /, '')));
+      t.same(lines, restarts.map((row) => `${row.restart} of ${row.server_id}`));
     }
     t.equal((await figures(page, 'restarts')).length, restarts.length);
   });
