@@ -149,6 +149,26 @@
 \ir analysis/command_timeline.sql
 \ir analysis/enable_columnar.sql
 
+-- what a report asks: for the page of p4-load report, for dashboards and for psql
+\ir report/table_class.sql
+\ir report/carried_commands.sql
+\ir report/overlapping_commands.sql
+\ir report/measured_commands.sql
+\ir report/overlapping_errors.sql
+\ir report/hours_to_count.sql
+\ir report/report_range.sql
+\ir report/report_load.sql
+\ir report/report_lapses.sql
+\ir report/report_slow.sql
+\ir report/report_heaviest.sql
+\ir report/report_locks.sql
+\ir report/report_lock_waits.sql
+\ir report/report_lock_holders.sql
+\ir report/report_triggers.sql
+\ir report/report_errors.sql
+\ir report/report_frequent_errors.sql
+\ir report/report_restarts.sql
+
 -- the same views with names hashed
 \ir masking/masked_text.sql
 \ir masking/masked_path.sql

@@ -66,6 +66,12 @@ t.test('installed from it alone, p4-load explains itself, migrates, loads and re
   await writeFile(log, events.map(({ line }) => `${line}\n`).join(''));
   t.match(JSON.parse(String((await npx(['--json', log], { env })).stdout)), { rejected: 0, not_loaded: 0 });
   t.same(await differences(sql, truth(events)), []);
+  const what = Object.entries(manifest.peerDependencies).map(([name, version]) => `${name}@${version}`);
+  await t.rejects(npx(['report'], { env }), {
+    code: 1, stderr: `p4-load: what draws the report's charts is not installed: npm install ${what.join(' ')}, `
+      + 'with -g if p4-command-log was installed with -g\n',
+  }, 'who only loads does not install what draws');
+  await run('npm', [...npm.slice(0, -1), ...what], { cwd: folder });
   t.match((await npx(['report'], { env })).stdout, /^perforce_report.html: 398 commands, /);
 });
 
@@ -75,6 +81,10 @@ t.test('dependencies are pinned, have their reasons in the README, and run nothi
   for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
     t.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, name);
     t.match(reasons, `\`${name}\``);
+  }
+  for (const [name, version] of Object.entries(manifest.peerDependencies)) {
+    t.equal(manifest.devDependencies[name], version, `${name} is tested as it is wanted`);
+    t.same(manifest.peerDependenciesMeta[name], { optional: true });
   }
   for (const version of Object.values(servers.dependencies)) t.match(version, /@\d+\.\d+\.\d+-[\w.]+$/);
   for (const lock of ['package-lock.json', 'test/servers/package-lock.json']) {
