@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run stop report test test-matrix bench torture build migrate schema lint audit clean
+.PHONY: help run stop report test test-matrix bench torture build package migrate schema lint audit clean
 export LOG PG
 
 installed := node_modules/.package-lock.json
@@ -36,6 +36,11 @@ build: $(installed) ## Compile; npx p4-load works then
 	@node_modules/.bin/tsc
 	@chmod +x dist/loader/main.js
 
+package: ## Make the file that npm install takes: p4-command-log-VERSION.tgz
+	@rm -rf dist
+	@$(MAKE) --no-print-directory build
+	@npm pack --ignore-scripts
+
 migrate: build ## Bring the database of DATABASE_URL (or PGHOST, PGUSER, ...) up to date
 	@node dist/loader/main.js migrate
 
@@ -50,10 +55,10 @@ audit: build ## Ask npm whether what users install has known vulnerabilities
 	@node dist/test/support/audit.js
 
 clean: ## Remove what was built and installed; the data of make run stays
-	rm -rf dist node_modules test/servers/node_modules .tap
+	rm -rf dist node_modules test/servers/node_modules .tap p4-command-log-*.tgz
 
 $(installed): package-lock.json
-	npm ci --no-audit --no-fund
+	npm ci --ignore-scripts --no-audit --no-fund
 
 $(servers): test/servers/package-lock.json
 	cd test/servers && npm ci --no-audit --no-fund

@@ -29,9 +29,11 @@
 \ir partitions/wanted_partitions.sql
 \ir partitions/create_partition.sql
 \ir partitions/ensure_partitions.sql
+\ir partitions/dated_partitions.sql
+\ir partitions/past_days_without_index.sql
+\ir partitions/index_past_days.sql
 
 -- retention: what is too old goes, and its days are closed
-\ir retention/dated_partitions.sql
 \ir retention/old_partitions.sql
 \ir retention/days_to_close.sql
 \ir retention/lock_partitions.sql
@@ -122,6 +124,10 @@
 \ir views/uncorrelated_commands.sql
 \ir views/ingest_health.sql
 
+-- what ran, and what it did, between two times
+\ir analysis/spans_between.sql
+\ir analysis/table_use_between.sql
+
 -- statistics by hour
 \ir hourly/lapse_bucket.sql
 \ir hourly/bucket_lapse.sql
@@ -131,12 +137,11 @@
 \ir hourly/command_logs_written.sql
 \ir hourly/command_logs_removed.sql
 \ir hourly/hourly_stats.sql
-\ir hourly/hourly_table_use.sql
 \ir hourly/hours_with_raw_events.sql
+\ir hourly/hourly_table_use.sql
 \ir hourly/roll_up.sql
 
 -- what analysts call
-\ir analysis/spans_between.sql
 \ir analysis/commands_between.sql
 \ir analysis/concurrency.sql
 \ir analysis/path_activity.sql
@@ -145,6 +150,26 @@
 \ir analysis/event_summary.sql
 \ir analysis/command_timeline.sql
 \ir analysis/enable_columnar.sql
+
+-- what a report asks: for the page of p4-load report, for dashboards and for psql
+\ir report/table_class.sql
+\ir report/carried_commands.sql
+\ir report/overlapping_commands.sql
+\ir report/measured_commands.sql
+\ir report/overlapping_errors.sql
+\ir report/hours_to_count.sql
+\ir report/report_range.sql
+\ir report/report_load.sql
+\ir report/report_lapses.sql
+\ir report/report_slow.sql
+\ir report/report_heaviest.sql
+\ir report/report_locks.sql
+\ir report/report_lock_waits.sql
+\ir report/report_lock_holders.sql
+\ir report/report_triggers.sql
+\ir report/report_errors.sql
+\ir report/report_frequent_errors.sql
+\ir report/report_restarts.sql
 
 -- the same views with names hashed
 \ir masking/masked_text.sql

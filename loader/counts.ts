@@ -1,5 +1,7 @@
 /** What a run has read, and what became of it. */
 export interface Counts {
+  /** Files that were read to their ends. */
+  filesRead: number;
   /** Physical lines; a record with newlines in its quotes is several. */
   lines: number;
   records: number;
@@ -12,7 +14,7 @@ export interface Counts {
 }
 
 export function noCounts(): Counts {
-  return { lines: 0, records: 0, fresh: 0, alreadyThere: 0, rejected: 0, newestSecond: 0 };
+  return { filesRead: 0, lines: 0, records: 0, fresh: 0, alreadyThere: 0, rejected: 0, newestSecond: 0 };
 }
 
 /** Records read of which it is not known that they are in the database: 0 after a run that went well. */

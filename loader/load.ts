@@ -84,6 +84,8 @@ export async function load(
     for (const path of files.length > 0 ? files : [undefined]) {
       await readAll(path);
       await flush();
+      if (signal.aborted) break;
+      counts.filesRead += 1;
     }
   } finally {
     await flush().finally(() => writer.finish());

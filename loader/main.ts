@@ -10,27 +10,35 @@ import { dryRunWriter } from './write/dry_run.js';
 import { load } from './load.js';
 import { exitCodes, LoadError } from './faults/load_error.js';
 import { startMaintenance } from './database/maintenance.js';
+import { requireAllRead, requireReadable } from './read/input_files.js';
 import { recordMapping } from './map/record_mapping.js';
 import type { Layout } from './map/record_plan.js';
 import { asLoadError, retries } from './database/retry.js';
 import { requireSchema } from './database/schema_version.js';
 import { openSession } from './database/session.js';
 import { readCatalogue } from './write/statements.js';
+import { uninstallSql } from './migrate/uninstall.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2));
   if (args.command === 'help') return print(help);
   if (args.command === 'version') return print(version());
+  if (args.command === 'uninstall') return print(await uninstallSql());
   const connection = readConnection(process.env);
   if (args.command === 'load') return loadAndCount(args, connection);
   return args.command === 'report' ? report(args, connection) : bringUpToDate(args, connection);
 }
 
-async function bringUpToDate({ retryTimeout }: Arguments, connection: ConnectionOptions): Promise<number> {
-  const { migrate } = await import('./migrate/migrate.js'); // whose packages a loader would only wait for
+async function bringUpToDate({ retryTimeout, isSql }: Arguments, connection: ConnectionOptions): Promise<number> {
+  const { migrate, migrationSql } = await import('./migrate/migrate.js'); // whose packages a loader would only wait for
   try {
-    await migrate({ connection: await toPgConfig(connection), log: print, lockPatience: retryTimeout });
+    const { DATABASE_URL, PGHOST, PGDATABASE } = process.env;
+    if (isSql && !DATABASE_URL && !PGHOST && !PGDATABASE) return print(await migrationSql());
+    const config = await toPgConfig(connection);
+    if (isSql) return print(await migrationSql(config));
+    const { log } = openTerminal(process.stderr, undefined);
+    await retries({ connection, retryTimeout, log })(() => migrate({ connection: config, log: print }));
   } catch (error) {
     throw asLoadError(error, connection);
   }
@@ -48,13 +56,11 @@ async function loadAndCount(args: Arguments, connection: ConnectionOptions): Pro
   const counts = noCounts();
   const started = performance.now();
   const terminal = openTerminal(process.stderr, args.isQuiet ? undefined : counts);
-  const stopMaintenance = args.isMaintaining ? startMaintenance(connection, terminal.log) : undefined;
-  let failure: unknown;
-  try {
-    await loadFrom(args, connection, counts, terminal);
-  } catch (error) {
-    failure = error;
+  if (process.stdin.isTTY && args.files.every((file) => file === '-') && !args.isQuiet) {
+    terminal.log('waiting for a log on standard input, up to Ctrl-D; to load files name them: see p4-load --help');
   }
+  const stopMaintenance = args.isMaintaining ? startMaintenance(connection, terminal.log) : undefined;
+  const failure = await loadFrom(args, connection, counts, terminal).then(() => undefined, (error: unknown) => error);
   await stopMaintenance?.();
   terminal.close();
   const seconds = (performance.now() - started) / 1000;
@@ -74,22 +80,20 @@ function withAdvice(failure: unknown): unknown {
 async function loadFrom(
   args: Arguments, connection: ConnectionOptions, counts: Counts, { log }: Terminal,
 ): Promise<void> {
+  requireReadable(args.files);
   const map = recordMapping(await layoutsFor(args, connection, log));
   const stop = stopOnSignals(log);
-  const onWritten = ({ fresh, alreadyThere, rejected }: Outcome): void => {
-    counts.fresh += fresh;
-    counts.alreadyThere += alreadyThere;
-    counts.rejected += rejected;
+  const onWritten = (outcome: Outcome): void => {
+    for (const kind of ['fresh', 'alreadyThere', 'rejected'] as const) counts[kind] += outcome[kind];
   };
-  const onFailure = (): void => stop.abort();
-  const { connections, retryTimeout } = args;
   const writer: BatchWriter = args.isDryRun
     ? dryRunWriter(onWritten, log)
-    : batchWriter({ connection, connections, retryTimeout, onWritten, onFailure, log });
+    : batchWriter({ ...args, connection, onWritten, onFailure: () => stop.abort(), log });
   await load(args, map, writer, counts, stop.signal);
   if (counts.rejected > 0 && !args.isDryRun) {
     log(`${counts.rejected} rejected: select source, line_number, reason, line from perforce.rejected_lines`);
   }
+  if (stop.signal.aborted) requireAllRead(args.files, counts.filesRead);
 }
 
 /**
@@ -141,13 +145,9 @@ function print(text: string): number {
 }
 
 function fail(error: unknown): number {
-  const { log } = openTerminal(process.stderr, undefined);
-  if (error instanceof LoadError) {
-    log(error.message);
-    return error.exitCode;
-  }
-  log(explain(error));
-  return exitCodes.unexpected;
+  const isExpected = error instanceof LoadError;
+  openTerminal(process.stderr, undefined).log(isExpected ? error.message : explain(error));
+  return isExpected ? error.exitCode : exitCodes.unexpected;
 }
 
 for (const stream of [process.stdout, process.stderr]) {

@@ -13,10 +13,9 @@ export function openTerminal(stream: NodeJS.WriteStream, counts: Counts | undefi
   const showsProgress = counts !== undefined && stream.isTTY;
   const started = Date.now();
   const clear = showsProgress ? '\r\x1b[K' : '';
-  const timer = showsProgress
-    ? setInterval(() => stream.write(clear + progressLine(counts, Date.now() - started, Date.now())), 1000)
-    : undefined;
-  timer?.unref();
+  const show = (): void =>
+    void stream.write(clear + progressLine(counts!, Date.now() - started, Date.now(), stream.columns));
+  const timer = showsProgress ? setInterval(show, 1000).unref() : undefined;
   return {
     log: (message) => void stream.write(`${clear}p4-load: ${escapeControls(message)}\n`),
     close: () => {
@@ -26,12 +25,16 @@ export function openTerminal(stream: NodeJS.WriteStream, counts: Counts | undefi
   };
 }
 
-/** Lines, rate, lag behind the newest event, and rejects, after `elapsed` milliseconds. */
-export function progressLine(counts: Counts, elapsed: number, now: number): string {
+/**
+ * Lines, rate, lag behind the newest event, and rejects, after `elapsed` milliseconds; shorter than `columns`, as some
+ * terminals go to the next line when one is full.
+ */
+export function progressLine(counts: Counts, elapsed: number, now: number, columns: number): string {
   const { lines, rejected, newestSecond } = counts;
   const lag = newestSecond > 0 ? duration(now / 1000 - newestSecond) : '-';
-  return `${grouped(lines)} lines  ${grouped(Math.round((lines * 1000) / Math.max(elapsed, 1)))}/s  `
+  const line = `${grouped(lines)} lines  ${grouped(Math.round((lines * 1000) / Math.max(elapsed, 1)))}/s  `
     + `newest event ${lag} ago  ${grouped(rejected)} rejected  ${grouped(notLoaded(counts))} under way`;
+  return columns > 0 ? line.slice(0, columns - 1) : line;
 }
 
 /** Text in which no control or direction-changing character can act on a terminal. */

@@ -41,10 +41,13 @@ comment on column perforce_internal.migrations.run_on is 'When it ran, in the ti
 create table perforce_internal.applied_functions (
     checksum text not null,
     applied_at timestamptz not null default clock_timestamp(),
+    unscheduled_because text,
     only_row boolean primary key default true check (only_row)
 );
 comment on table perforce_internal.applied_functions is
     'Which state of functions/ this schema has: one row, kept by the migrate step';
 comment on column perforce_internal.applied_functions.checksum is 'SHA-256 (hex) over the files of functions/ in the order of index.sql';
 comment on column perforce_internal.applied_functions.applied_at is 'When they were last applied';
+comment on column perforce_internal.applied_functions.unscheduled_because is
+    'Why pg_cron does not run maintenance_jobs(), as the migrate step last told; null: it does';
 comment on column perforce_internal.applied_functions.only_row is 'Always true: the table holds one row';

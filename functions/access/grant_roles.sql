@@ -63,9 +63,29 @@ begin
             perforce.commands_between(timestamptz, timestamptz),
             perforce.concurrency(timestamptz, timestamptz, interval),
             perforce.path_activity(text, timestamptz, timestamptz),
+            perforce.table_use_between(timestamptz, timestamptz),
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
             perforce.lock_blockers_between(timestamptz, timestamptz, bigint), perforce_internal.event_summary(integer, jsonb),
             perforce.command_timeline(text)
+        to perforce_analyst;
+        grant execute on function
+            perforce_internal.table_class(text), perforce_internal.carried_commands(timestamptz),
+            perforce_internal.overlapping_commands(timestamptz, timestamptz),
+            perforce_internal.measured_commands(timestamptz, timestamptz),
+            perforce_internal.overlapping_errors(timestamptz, timestamptz),
+            perforce_internal.hours_to_count(timestamptz, timestamptz),
+            perforce.report_range(text, text, text),
+            perforce.report_load(timestamptz, timestamptz, integer),
+            perforce.report_lapses(timestamptz, timestamptz, integer),
+            perforce.report_slow(timestamptz, timestamptz, integer, integer),
+            perforce.report_heaviest(timestamptz, timestamptz, integer),
+            perforce.report_locks(timestamptz, timestamptz, integer),
+            perforce.report_lock_waits(timestamptz, timestamptz, integer),
+            perforce.report_lock_holders(timestamptz, timestamptz, integer),
+            perforce.report_triggers(timestamptz, timestamptz, integer),
+            perforce.report_errors(timestamptz, timestamptz, interval),
+            perforce.report_frequent_errors(timestamptz, timestamptz, integer),
+            perforce.report_restarts(timestamptz, timestamptz)
         to perforce_analyst;
     end if;
 

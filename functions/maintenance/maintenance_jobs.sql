@@ -6,6 +6,7 @@ begin atomic
     values
         ('roll_up', '*/10 * * * *', 'select perforce.roll_up()'),
         ('archive_commands', '5-59/10 * * * *', 'select perforce.archive_commands()'),
+        ('index_past_days', '7-59/10 * * * *', 'select perforce_internal.index_past_days()'),
         ('purge_leftovers', '37 * * * *', 'select perforce_internal.purge_leftovers()'),
         ('purge_job_runs', '47 3 * * *', 'select perforce_internal.purge_job_runs()'),
         ('sweep_orphans', '* * * * *', 'select perforce.sweep_orphans()'),

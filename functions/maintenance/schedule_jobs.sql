@@ -1,4 +1,4 @@
--- Whatever goes wrong with pg_cron becomes a notice: the migrate step that calls this must not fail by it.
+-- Whatever goes wrong with pg_cron becomes a warning: the migrate step that calls this must not fail by it.
 create or replace function perforce_internal.schedule_jobs()
 returns void
 language plpgsql volatile
@@ -6,7 +6,6 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     problem text;
-    detail text;
 begin
     if not exists (select from pg_available_extensions as e where e.name = 'pg_cron') then
         problem := 'this server has no pg_cron';
@@ -28,20 +27,18 @@ begin
                 and not exists (select from perforce.maintenance_jobs() as j where c.jobname = 'perforce_' || j.job);
         exception
             when others then
-                get stacked diagnostics detail = pg_exception_detail;
-                problem := concat_ws('. ', sqlerrm, nullif(detail, ''));
+                problem := sqlerrm;
         end;
     end if;
-    if problem is not null then
-        raise notice 'maintenance is not scheduled: %', problem
-            using hint = format(
-                'Start one p4-load with --maintain, or have any scheduler run "select * from perforce.run_maintenance()"'
-                ' every minute; or have an administrator run "create extension pg_cron; grant usage on schema cron to %I"'
-                ' in this database, and migrate again.',
-                current_user
-            );
+    update perforce_internal.applied_functions set unscheduled_because = problem
+    where unscheduled_because is distinct from problem;
+    if found and problem is null then
+        raise info 'pg_cron runs maintenance from now on';
+    elsif found then
+        raise warning 'maintenance is not scheduled (%): %', problem,
+            'start one p4-load with --maintain, or see "Keep it going" in the README';
     end if;
 end
 $$;
 comment on function perforce_internal.schedule_jobs() is
-    'Has pg_cron run maintenance_jobs(), and creates the extension where it may; else a notice says what to schedule instead. The migrate step calls it. A job that is scheduled already stays as it is, with its schedule';
+    'Has pg_cron run maintenance_jobs(), and creates the extension where it may; else a warning says why not and what to do, once for as long as that stays the same. The migrate step calls it. A job that is scheduled already stays as it is, with its schedule';

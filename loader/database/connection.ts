@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { ClientConfig } from 'pg';
-import { exitCodes, LoadError } from '../faults/load_error.js';
+import { summarize } from '../faults/database_fault.js';
+import { refuseUsage } from '../faults/load_error.js';
 import { openSocket, tlsOptions } from './socket.js';
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
@@ -19,8 +20,20 @@ export interface ConnectionOptions {
   ca: string | undefined;
   /** Milliseconds until an attempt to connect is given up; 0: never. */
   connectTimeout: number;
+  /** Milliseconds without a byte after which it is asked whether the server is still at work. */
+  silence: number;
   applicationName: string;
 }
+
+const accepted = new RegExp('^(host|port|user|password|dbname|sslmode|sslrootcert|connect_timeout|client_encoding|'
+  + '(fallback_)?application_name|keepalives.*|sslcompression|sslsni)$');
+/** What libpq does by these names is not done here; under these values there is nothing to do. */
+const unsupported: Record<string, string[]> = {
+  channel_binding: ['disable', 'prefer'], gssencmode: ['disable', 'prefer'], hostaddr: [],
+  load_balance_hosts: ['disable'], options: [], passfile: [], require_auth: [], requirepeer: [], service: [],
+  sslcert: [], sslcrl: [], sslcrldir: [], sslkey: [], sslnegotiation: ['postgres'], ssl_max_protocol_version: [],
+  ssl_min_protocol_version: ['TLSv1.2'], target_session_attrs: ['any'],
+};
 
 /**
  * Reads DATABASE_URL, and the PG* variables for what it does not say, as libpq does.
@@ -36,15 +49,18 @@ export function readConnection(env: NodeJS.ProcessEnv): ConnectionOptions {
   const sslRootCert = setting(undefined, 'sslrootcert', 'PGSSLROOTCERT');
   const port = setting(url?.port, 'port', 'PGPORT') ?? '5432';
   const timeout = setting(undefined, 'connect_timeout', 'PGCONNECT_TIMEOUT') ?? '10';
+  const password = setting(decode(url?.password), 'password', 'PGPASSWORD');
+  refuseUnsupported(url, password ? { ...env, PGPASSFILE: undefined } : env);
   return {
-    host: setting(decode(url?.hostname), 'host', 'PGHOST')?.replace(/^\[(.*)\]$/, '$1') ?? 'localhost',
+    host: oneHost(setting(decode(url?.hostname), 'host', 'PGHOST')?.replace(/^\[(.*)\]$/, '$1') ?? 'localhost'),
     port: wholeNumber('port', port),
     user,
-    password: setting(decode(url?.password), 'password', 'PGPASSWORD'),
+    password,
     database: setting(decode(url?.pathname.slice(1)), 'dbname', 'PGDATABASE') ?? user,
     sslMode: sslMode(setting(undefined, 'sslmode', 'PGSSLMODE') ?? (sslRootCert ? 'verify-full' : 'prefer')),
     ca: sslRootCert && sslRootCert !== 'system' ? readCertificates(sslRootCert) : undefined,
     connectTimeout: 1000 * wholeNumber('connect timeout', timeout),
+    silence: 60_000,
     applicationName: 'p4-load',
   };
 }
@@ -70,44 +86,56 @@ export async function toPgConfig(connection: ConnectionOptions): Promise<ClientC
 
 function parseUrl(text: string | undefined): URL | undefined {
   if (!text) return undefined;
+  oneHost(/^\w+:\/\/(?:[^/?#]*@)?([^/?#@]*)/.exec(text)?.[1] ?? '');
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'postgres:' && url?.protocol !== 'postgresql:') {
-    throw new LoadError('DATABASE_URL is not of the form postgres://user:password@host:port/database', exitCodes.usage);
+    return refuseUsage('DATABASE_URL is not of the form postgres://user:password@host:port/database');
   }
   const isCutInPassword = url.hash !== '' || (url.username === '' && /@/.test(url.pathname + url.search));
-  if (isCutInPassword) {
-    const message = 'DATABASE_URL has a # / or ? that ends the password early: write them as %23 %2F %3F, and @ as %40';
-    throw new LoadError(message, exitCodes.usage);
+  if (!isCutInPassword) return url;
+  return refuseUsage('DATABASE_URL has a # / or ? that ends the password early: write %23 %2F %3F, and %40 for @');
+}
+
+function oneHost(host: string): string {
+  if (!host.includes(',')) return host;
+  return refuseUsage('several hosts are named, and p4-load connects to one: name the primary, or what leads to it');
+}
+
+function refuseUnsupported(url: URL | undefined, env: NodeJS.ProcessEnv): void {
+  const variable = (name: string): string => `PG${name.replaceAll('_', '').toUpperCase()}`;
+  const given = [
+    ...[...url?.searchParams ?? []].map(([name, value]) => [name, value, `DATABASE_URL has ${name}`] as const),
+    ...Object.keys(unsupported).map((name) => [name, env[variable(name)], `${variable(name)} is set`] as const),
+  ];
+  for (const [name, value, place] of given) {
+    if (!value || accepted.test(name) || unsupported[name]?.includes(value)) continue;
+    refuseUsage(`${place}, which p4-load does not support and will not ignore: leave it out`);
   }
-  return url;
 }
 
 function decode(text: string | undefined): string | undefined {
   try {
     return text && decodeURIComponent(text);
   } catch {
-    throw new LoadError('DATABASE_URL has a % without two hex digits after it: write it as %25', exitCodes.usage);
+    return refuseUsage('DATABASE_URL has a % without two hex digits after it: write it as %25');
   }
 }
 
 function wholeNumber(what: string, text: string): number {
-  if (!/^\d{1,5}$/.test(text)) throw new LoadError(`the ${what} ${text} is not a whole number`, exitCodes.usage);
-  return Number(text);
+  return /^\d{1,5}$/.test(text) ? Number(text) : refuseUsage(`the ${what} ${text} is not a whole number`);
 }
 
 function sslMode(text: string): SslMode {
   const mode = sslModes.find((candidate) => candidate === text);
-  if (!mode) throw new LoadError(`the sslmode ${text} is none of ${sslModes.join(', ')}`, exitCodes.usage);
-  return mode;
+  return mode ?? refuseUsage(`the sslmode ${text} is none of ${sslModes.join(', ')}`);
 }
 
 function readCertificates(path: string): string {
-  let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    const text = readFileSync(path, 'utf8');
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   } catch (error) {
-    throw new LoadError(`the root certificate cannot be read: ${(error as Error).message}`, exitCodes.usage);
+    refuseUsage(`the root certificate ${path} cannot be read: ${summarize(error)}`);
   }
-  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw new LoadError(`the root certificate ${path} holds no certificate in PEM form`, exitCodes.usage);
+  return refuseUsage(`the root certificate ${path} holds no certificate in PEM form`);
 }

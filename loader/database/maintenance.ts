@@ -27,13 +27,9 @@ export function startMaintenance(connection: ConnectionOptions, log: (message: s
   }
 
   async function run(): Promise<string[]> {
-    try {
-      const steps = await session.use((sql) => sql`
-        select step, problem from perforce.run_maintenance() where problem is not null`);
-      return steps.map(({ step, problem }) => `${step}: ${problem}`);
-    } catch (error) {
-      return [explain(error)];
-    }
+    const steps = session.use((sql) => sql`
+      select step || ': ' || problem as problem from perforce.run_maintenance() where problem is not null`);
+    return steps.then((rows) => rows.map(({ problem }) => problem), (error) => [explain(error)]);
   }
 
   return () => {

@@ -35,7 +35,7 @@ export function retries({ connection, retryTimeout, log }: RetryOptions): UntilD
     if (!outage) return;
     const seconds = (performance.now() - outage.since) / 1000;
     outage = undefined;
-    log(`the database answers again after ${seconds.toFixed(1)} s; loading goes on, and nothing is lost`);
+    log(`the database answers again after ${seconds.toFixed(1)} s; work goes on, and nothing is lost`);
   }
 
   return async (work) => {

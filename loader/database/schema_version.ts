@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { Sql } from 'postgres';
 import { exitCodes, LoadError } from '../faults/load_error.js';
 import { readSchemaVersion } from '../write/statements.js';
@@ -32,5 +31,5 @@ function refuse(problem: string, advice: string): never {
 /** The last migration of this package; their names begin with a number of four digits. */
 function lastMigration(): string {
   const files = readdirSync(new URL('../../../migrations/', import.meta.url));
-  return basename(files.filter((name) => name.endsWith('.sql')).sort().at(-1)!, '.sql');
+  return files.filter((name) => name.endsWith('.sql')).sort().at(-1)!.replace('.sql', '');
 }

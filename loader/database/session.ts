@@ -1,18 +1,23 @@
 import type { Socket } from 'node:net';
 import postgres, { type Sql } from 'postgres';
+import { codeOf } from '../faults/database_fault.js';
 import type { ConnectionOptions } from './connection.js';
 import { connectionError, openSocket } from './socket.js';
 
 /** One connection to the database, made when it is needed. */
 export interface Session {
-  /** Does work on the connection. When the work fails the connection is closed, and the next work gets a new one. */
+  /**
+   * Does work on the connection. When the work fails the connection is closed, and the next work gets a new one. A
+   * connection that stays open and brings nothing, while the server is not at work either, fails as a lost one does.
+   */
   use<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-export function openSession(options: ConnectionOptions): Session {
+export function openSession(options: ConnectionOptions, isAtWork = isServerAtWork): Session {
   let sql: Sql | undefined;
   let socket: Socket | undefined;
+  let isUsed = false;
 
   /** A client of one connection: by itself it would open another in the midst of a transaction when that is lost. */
   function connect(): Sql {
@@ -20,7 +25,9 @@ export function openSession(options: ConnectionOptions): Session {
     const open = async (): Promise<Socket> => {
       if (isOpen) throw connectionError('CONNECTION_CLOSED', 'the connection was lost in the midst of work');
       isOpen = true;
-      return (socket = await openSocket(options));
+      const opened = await openSocket(options);
+      opened.setTimeout(options.silence).on('timeout', () => void endSilence(opened));
+      return (socket = opened);
     };
     const { host, port, user, password, database, connectTimeout, applicationName } = options;
     return postgres({
@@ -38,14 +45,24 @@ export function openSession(options: ConnectionOptions): Session {
     } as postgres.Options<{}>);
   }
 
+  async function endSilence(silent: Socket): Promise<void> {
+    const { bytesRead } = silent;
+    const isLost = isUsed && !await isAtWork(options) && isUsed && silent.bytesRead === bytesRead;
+    if (isLost) silent.destroy(connectionError('CONNECTION_SILENT', 'the server does not answer any more'));
+    else silent.setTimeout(options.silence);
+  }
+
   return {
     async use(work) {
+      isUsed = true;
       try {
         return await work((sql ??= connect()));
       } catch (error) {
         sql = undefined;
         socket?.destroy();
         throw error;
+      } finally {
+        isUsed = false;
       }
     },
     async close() {
@@ -53,4 +70,28 @@ export function openSession(options: ConnectionOptions): Session {
       socket?.destroy();
     },
   };
+}
+
+/**
+ * Asks over another connection whether the server has long been at work for one like this. What has long waited for
+ * more from us is ended: work that is done again would wait for its locks.
+ */
+async function isServerAtWork(options: ConnectionOptions): Promise<boolean> {
+  const session = openSession(options, async () => false);
+  try {
+    const [server] = await session.use((sql) => sql`
+      select coalesce(bool_or(case
+        when state = 'active' and wait_event_type is distinct from 'Client' then true
+        else not pg_terminate_backend(pid)
+      end), current_setting('track_activities') = 'off') as is_at_work
+      from pg_stat_activity
+      where pid <> pg_backend_pid() and datname = current_database() and usename = current_user
+        and application_name = ${options.applicationName} and state <> 'idle'
+        and state_change < now() - ${options.silence / 2} * interval '1 ms'`);
+    return server!.is_at_work;
+  } catch (error) {
+    return /^53|CONNECTION_SILENT/.test(codeOf(error)); // it, or a pooler, has no connection to spare for this
+  } finally {
+    await session.close();
+  }
 }

@@ -1,3 +1,5 @@
+import { getSystemErrorMap } from 'node:util';
+
 /** What an error means for the batch that met it. */
 export type Fault =
   /** It holds an event that is already there. */
@@ -15,9 +17,9 @@ export type Fault =
 
 /** Codes of the system and of the postgres package that tell of a lost or refused connection. */
 const lostConnection = new Set([
-  'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT', 'ECONNABORTED', 'ECONNREFUSED',
-  'ECONNRESET', 'EAI_AGAIN', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETRESET', 'ENETUNREACH', 'ENOENT', 'ENOTFOUND',
-  'EPIPE', 'ETIMEDOUT',
+  'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECTION_SILENT', 'CONNECT_TIMEOUT',
+  'ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETRESET',
+  'ENETUNREACH', 'ENOENT', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT',
 ]);
 
 /**
@@ -61,47 +63,56 @@ function isSqlstate(code: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE';
 }
 
-const nameAuthority =
-  'sslrootcert or PGSSLROOTCERT has to name the certificate of the authority that signed the server\'s';
+/** What codes mean for which the system has no better words. */
+const words = new Map([...getSystemErrorMap().values(), ...Object.entries({
+  CERT_HAS_EXPIRED: 'the server\'s certificate has expired',
+  CONNECTION_SILENT: 'the connection is open, but the server does not answer any more',
+  CONNECT_TIMEOUT: 'the server does not answer',
+  EAI_AGAIN: 'the name of the host cannot be looked up now',
+  EISDIR: 'it is a directory',
+  ENOTFOUND: 'no host has this name',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the server\'s certificate is for another name',
+})]);
 
-/** What is missing has been left out by an older schema; the server's hint would be to mend the statement. */
-const missing = new Set(['42703', '42883', '42P01']);
+const migrateFirst = 'run "p4-load migrate" as the owner of the schema';
 
 const advice: Record<string, string> = {
   '25006': 'if the database is not failing over, name the primary and not a replica',
   '28000': 'check the user name, the sslmode, and the server\'s pg_hba.conf',
   '28P01': 'check the user name and the password',
   '3D000': 'create the database, or correct its name',
-  '3F000': 'run "p4-load migrate" as the owner of the schema',
+  '3F000': migrateFirst,
   '42501': 'loading needs the role perforce_loader, a report perforce_analyst, migrating the owner of the database',
   '42703': 'the schema is older or newer than this p4-load: run "p4-load migrate" of the newest version',
-  '42883': 'run "p4-load migrate" as the owner of the schema',
-  '42P01': 'run "p4-load migrate" as the owner of the schema',
+  '42883': migrateFirst,
+  '42P01': migrateFirst,
   '53100': 'make room on the disk of the database',
   '53300': 'raise max_connections of the server, or let fewer sessions connect',
-  CERT_HAS_EXPIRED: 'renew the server\'s certificate',
-  CERT_SIGNATURE_FAILURE: nameAuthority,
+  '55P03': 'end long queries on schema perforce, which select pid, usename, state, query from pg_stat_activity shows',
+  CERT_HAS_EXPIRED: 'renew the certificate',
   CONNECT_TIMEOUT: 'check host and port, and whatever guards the way there',
-  DEPTH_ZERO_SELF_SIGNED_CERT: nameAuthority,
   ECONNREFUSED: 'is the server running, and does it listen there?',
-  ENOTFOUND: 'check the name of the host',
+  ENOENT: 'is the server running, and is its socket there?',
+  ENOTFOUND: 'check the name',
   ERR_TLS_CERT_ALTNAME_INVALID: 'connect by a name that the server\'s certificate holds',
-  SELF_SIGNED_CERT_IN_CHAIN: nameAuthority,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: nameAuthority,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: nameAuthority,
 };
 
-/** What happened, in a few words. */
+const untrusted = /^(CERT_SIGNATURE_FAILURE|.*SELF_SIGNED_CERT.*|UNABLE_TO_(GET|VERIFY)_.*)$/;
+const nameAuthority =
+  'sslrootcert or PGSSLROOTCERT has to name the certificate of the authority that signed the server\'s';
+
+/** What happened, in a few words, none of them Node's: to a database, a file or the network. */
 export function summarize(error: unknown): string {
   const code = codeOf(error);
-  if (code.startsWith('CONNECTION_')) return 'the connection was lost';
-  return `${(error as Error).message || code}${isSqlstate(code) ? ` [${code}]` : ''}`;
+  const own = words.get(code) ?? (code.startsWith('CONNECTION_') ? 'the connection was lost' : undefined);
+  return own ?? `${(error as Error).message || code}${isSqlstate(code) ? ` [${code}]` : ''}`;
 }
 
-/** What happened, and what to do about it. */
+/** What happened to the database, and what to do about it: better known here for what an older schema lacks. */
 export function explain(error: unknown): string {
   const { detail, hint } = error as { detail?: string; hint?: string };
   const code = codeOf(error);
-  const whatToDo = missing.has(code) ? advice[code] : hint?.replace(/\.$/, '') ?? advice[code];
+  const ours = untrusted.test(code) ? nameAuthority : advice[code];
+  const whatToDo = code.startsWith('42') && ours ? ours : hint?.replace(/\.$/, '') ?? ours;
   return `${summarize(error)}${detail ? ` (${detail})` : ''}${whatToDo ? `: ${whatToDo}` : ''}`;
 }

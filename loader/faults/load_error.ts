@@ -7,3 +7,8 @@ export class LoadError extends Error {
     super(message, { cause });
   }
 }
+
+/** @throws LoadError (exit 2) */
+export function refuseUsage(message: string, cause?: unknown): never {
+  throw new LoadError(message, exitCodes.usage, cause);
+}

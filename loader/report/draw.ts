@@ -1,6 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { fitted } from './format.js';
 import { Markup } from './markup.js';
+import { durationTicks, type Range, timeTicks } from './scales.js';
 
 /** The two widths in which each chart is drawn; the page shows the one that fits. Sizes are in CSS pixels. */
 export interface Frame {
@@ -8,16 +10,13 @@ export interface Frame {
   width: number;
   /** Of the labels to the left of bars. */
   labelWidth: number;
-  /** Characters that fit into it. */
-  labelLength: number;
-  /** Marks of a scale of time, about. */
-  ticks: number;
 }
 
 const frames: Frame[] = [
-  { name: 'wide', width: 920, labelWidth: 210, labelLength: 27, ticks: 8 },
-  { name: 'narrow', width: 358, labelWidth: 108, labelLength: 14, ticks: 3 },
+  { name: 'wide', width: 920, labelWidth: 210 }, { name: 'narrow', width: 358, labelWidth: 112 },
 ];
+/** Widths of a date and a duration below a scale, room for half a date beside it, and for a duration beside a bar. */
+const [dateWidth, durationWidth, besideScale, besideBars] = [84, 64, 40, 92];
 
 /** Without a browser Plot draws into this. It holds only charts: linkedom does not escape all that HTML can hold. */
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
@@ -27,14 +26,39 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
  * @param name of the chart, for who cannot see it
  */
 export function draw(name: string, chart: (frame: Frame) => Plot.PlotOptions): Markup {
-  const drawings = frames.map((frame) => {
-    const svg = Plot.plot({
-      ...chart(frame), document, width: frame.width, className: 'chart', ariaLabel: name,
-    });
+  return new Markup(frames.map((frame) => {
+    const svg = Plot.plot({ ...chart(frame), document, width: frame.width, className: 'chart', ariaLabel: name });
     svg.classList.add(frame.name);
     svg.setAttribute('role', 'img');
     svg.querySelector('style')?.remove(); // the page's own style has it, as its policy admits no other
     return svg.outerHTML;
-  });
-  return new Markup(drawings.join('\n'));
+  }).join('\n'));
+}
+
+/** A row a name, whose label stands to the left: the size, and the scale of the ranks of the names. */
+export function namedRows(names: (string | null)[], { labelWidth }: Frame, rowHeight: number) {
+  const size = { height: names.length * rowHeight + 48, marginTop: 8, marginLeft: labelWidth, marginBottom: 40 };
+  const tickFormat = (rank: number): string => fitted(names[rank]!, labelWidth - 12);
+  const domain = names.map((_, rank) => rank);
+  return { size, scale: { type: 'band', domain, label: null, tickSize: 0, tickFormat } as const };
+}
+
+/** A scale of time from left to right, and its marks and lines. */
+export function timeAxis(range: Range, { width }: Frame, marginLeft: number) {
+  const { ticks, name } = timeTicks(range, Math.floor((width - marginLeft - besideScale) / dateWidth));
+  return {
+    marginRight: besideScale,
+    x: { type: 'time', domain: [range.from, range.to], label: null } as const,
+    marks: [Plot.axisX(ticks, { text: name as never, label: null }), Plot.gridX(ticks)],
+  };
+}
+
+/** A scale of durations from 0 to the longest, and its marks and lines. */
+export function durationAxis(longest: number, { width, labelWidth }: Frame) {
+  const { ticks, name } = durationTicks(longest, Math.floor((width - labelWidth - besideBars) / durationWidth));
+  return {
+    marginRight: besideBars,
+    x: { domain: [0, longest], label: null },
+    marks: [Plot.axisX(ticks, { text: name, label: null }), Plot.gridX(ticks)],
+  };
 }

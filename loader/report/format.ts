@@ -33,16 +33,27 @@ export function dateTime(time: Date): string {
   return time.toLocaleString('sv');
 }
 
-/** The same for a mark of a scale: the date on a line of its own, where a day begins and at the first mark. */
-export function tickTime(time: Date, index: number): string {
-  const [date, clock] = dateTime(time).split(' ') as [string, string];
-  const hours = clock.endsWith(':00') ? clock.slice(0, 5) : clock;
-  return index === 0 || clock === '00:00:00' ? `${hours}\n${date}` : hours;
+/** A text of the log, without control characters, for a chart; of at most so many characters. */
+export function label(text: string | null, longest = 60): string {
+  const characters = [...(text || '(none)')];
+  const isLong = characters.length > longest;
+  return escapeControls(isLong ? `${characters.slice(0, longest - 1).join('')}…` : characters.join(''));
 }
 
-/** A text of the log, not too long and without control characters, for a chart. */
-export function label(text: string | null, longest = 60): string {
-  const characters = [...(text ?? '')];
-  if (characters.length === 0) return '(none)';
-  return escapeControls(characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : text!);
+/** The same, cut to so many pixels of a chart's letters, of which the widest in use are assumed. */
+export function fitted(text: string | null, pixels: number): string {
+  const characters = [...label(text)];
+  const widths = characters.map(widthOf);
+  const fits = (length: number, most: number): boolean =>
+    widths.slice(0, length).reduce((sum, width) => sum + width, 0) <= most;
+  if (fits(characters.length, pixels)) return characters.join('');
+  const length = characters.findLastIndex((_, n) => fits(n + 1, pixels - widthOf('…')));
+  return `${characters.slice(0, length + 1).join('')}…`;
+}
+
+function widthOf(character: string): number {
+  if (/[rtfijlI.,:;|!'`() [\]/\\-]/.test(character)) return 5.2;
+  if (/[mwMW@%#+=<>~^&…]/.test(character)) return 12;
+  if (/[A-Z]/.test(character)) return 9.5;
+  return character < '\u007f' ? 7.7 : character < '\u1100' ? 10 : 16;
 }

@@ -4,27 +4,34 @@ export interface Key {
   color: 'blue' | 'orange' | 'red' | 'green' | 'purple' | 'grey';
 }
 
-export const percentileKeys = [
-  { name: 'p50', color: 'blue' }, { name: 'p95', color: 'orange' }, { name: 'p99', color: 'red' },
-] as const satisfies Key[];
+/** A time that is drawn: its column, in ms. */
+export type Measure = Key & { column: string };
 
-export const lockKeys = [{ name: 'waited', color: 'orange' }, { name: 'held', color: 'blue' }] as const satisfies Key[];
+const key = (name: string, color: Key['color']): Key => ({ name, color });
+const measure = (name: string, color: Key['color'], column: string): Measure => ({ name, color, column });
 
-export const timeKeys: Key[] = [
-  { name: 'cpu', color: 'blue' }, { name: 'lock wait', color: 'orange' }, { name: 'network', color: 'green' },
-  { name: 'triggers', color: 'purple' }, { name: 'paused', color: 'red' }, { name: 'not known', color: 'grey' },
+export const lapseKey = measure('lapse', 'blue', 'lapse_ms');
+export const waitedKey = measure('waited', 'orange', 'waited_ms');
+export const heldKey = measure('held', 'blue', 'held_ms');
+export const restartKey = key('server started or stopped', 'red');
+
+export const percentileKeys =
+  [measure('p50', 'blue', 'p50_ms'), measure('p95', 'orange', 'p95_ms'), measure('p99', 'red', 'p99_ms')];
+
+export const partKeys = [
+  measure('CPU', 'blue', 'cpu_ms'), measure('compute', 'red', 'compute_ms'),
+  measure('lock wait', 'orange', 'lock_wait_ms'), measure('network', 'green', 'network_ms'),
+  measure('triggers', 'purple', 'trigger_ms'),
 ];
 
-export const severityKeys: Key[] = [
-  { name: 'fatal', color: 'purple' }, { name: 'failed', color: 'red' }, { name: 'warn', color: 'orange' },
-  { name: 'info', color: 'blue' }, { name: 'other', color: 'grey' },
+/** What a command spent most of its time on; the last stands for what is not known. */
+export const timeKeys = [
+  key('cpu', 'blue'), key('lock wait', 'orange'), key('network', 'green'), key('triggers', 'purple'),
+  key('paused', 'red'), key('not known', 'grey'),
 ];
 
-/** The keys that stand for any of the names. */
-export function keysOf(keys: Key[], names: (string | null)[]): Key[] {
-  const used = names.map((name) => keyOf(keys, name));
-  return keys.filter((key) => used.includes(key));
-}
+export const severityKeys =
+  [key('fatal', 'purple'), key('failed', 'red'), key('warn', 'orange'), key('info', 'blue'), key('other', 'grey')];
 
 /** The key of a name; the last one is for all others. */
 export function keyOf(keys: Key[], name: string | null): Key {
@@ -32,6 +39,6 @@ export function keyOf(keys: Key[], name: string | null): Key {
 }
 
 /** What paints in a key's colour. */
-export function paint({ color }: Pick<Key, 'color'>): string {
+export function paint({ color }: Key): string {
   return `var(--${color})`;
 }

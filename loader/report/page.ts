@@ -1,19 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Answers } from './answers.js';
 import { dateTime } from './format.js';
 import { html, Markup } from './markup.js';
-import type { Range } from './range.js';
 import { style } from './style.js';
-
-export interface PageOptions {
-  range: Range;
-  timeZone: string;
-  madeAt: Date;
-  /** Name of the database. */
-  database: string;
-  /** What to say first; undefined: nothing. */
-  notice: string | undefined;
-  body: Markup[];
-}
 
 /** Nothing is loaded, and nothing runs: the page is its text, its drawings and this one style sheet. */
 const policy = [
@@ -23,8 +12,10 @@ const policy = [
   `form-action 'none'`,
 ].join('; ');
 
-/** The whole page. It needs neither network nor scripts. */
-export function page({ range, timeZone, madeAt, database, notice, body }: PageOptions): string {
+/** The whole page, which needs neither network nor scripts. */
+export function page(answers: Answers, timeZone: string, database: string, body: Markup[]): string {
+  const { range: { from, to }, framing } = answers;
+  const notice = noticeOf(answers);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -32,15 +23,15 @@ export function page({ range, timeZone, madeAt, database, notice, body }: PageOp
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Perforce commands of ${database}, ${dateTime(range.from)} to ${dateTime(range.to)}</title>
+<title>Perforce commands of ${database}, ${dateTime(from)} to ${dateTime(to)}</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>
 <header>
 <h1>Perforce commands</h1>
-<p><strong>${dateTime(range.from)} to ${dateTime(range.to)}</strong>, ${timeZone}</p>
-<p>From database ${database}, made ${dateTime(madeAt)} by p4-load. What is said of commands is said of those that began
-in this time.</p>
+<p><strong>${dateTime(from)} to ${dateTime(to)}</strong>, ${timeZone}</p>
+<p>From database ${database}, made ${dateTime(framing.made_at)} by p4-load. What is said of commands is said of all that
+ran in this time, whenever they began, and of each as a whole.</p>
 </header>
 <main>
 ${notice === undefined ? '' : html`<p class="notice">${notice}</p>`}
@@ -49,4 +40,12 @@ ${body}
 </body>
 </html>
 `.text;
+}
+
+/** What to say first. */
+function noticeOf({ of: { load, health } }: Answers): string | undefined {
+  if (load.length > 0) return undefined;
+  return health.length === 0
+    ? 'The database holds no events yet: load a log by p4-load, then make the report again.'
+    : 'No command ran in this time. See below how far each server\'s log has come, and give another --from and --to.';
 }

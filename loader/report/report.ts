@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { Sql } from 'postgres';
 import type { ConnectionOptions } from '../database/connection.js';
@@ -5,23 +6,13 @@ import { grouped } from '../counts.js';
 import { exitCodes, LoadError } from '../faults/load_error.js';
 import { asLoadError } from '../database/retry.js';
 import { openSession } from '../database/session.js';
+import { readAnswers, type WantedRange } from './answers.js';
 import { dateTime } from './format.js';
-import type { Markup } from './markup.js';
 import { page } from './page.js';
-import {
-  readConcurrency, readErrorCounts, readFrequentErrors, readHealth, readLapses, readLockUse, readPrograms,
-  readSettings, readSlowCommands, readSummary, readUsers, type ServerHealth, type Settings, type Summary,
-} from './queries.js';
-import { type Range, readRange, stepOf, type WantedRange } from './range.js';
-import {
-  concurrencySections, errorSections, healthSection, lapseSection, loadSection, lockSection, slowSection, summary,
-} from './sections.js';
 
 export interface ReportOptions extends WantedRange {
   /** File to write; - is standard output. */
   output: string;
-  /** IANA name: times are read and shown in it. */
-  timeZone: string;
 }
 
 /**
@@ -30,14 +21,25 @@ export interface ReportOptions extends WantedRange {
  * @throws LoadError
  */
 export async function writeReport(options: ReportOptions, connection: ConnectionOptions): Promise<string> {
-  process.env.TZ = options.timeZone; // charts have scales of the process's own time zone, or of UTC
+  const { sections } = await import('./sections.js').catch(explainMissing);
+  const { timeZone, output } = options;
+  process.env.TZ = timeZone; // charts have scales of the process's own time zone, or of UTC
   const session = openSession({ ...connection, applicationName: 'p4-load report' });
   try {
-    const { text, outcome } = await session.use((sql) =>
+    const answers = await session.use((sql) =>
       sql.begin('isolation level repeatable read read only', (transaction) =>
-        makeReport(transaction as unknown as Sql, options, connection.database)));
-    await write(options.output, text);
-    return options.output === '-' ? '' : `${options.output}: ${outcome}`;
+        readAnswers(transaction as unknown as Sql, options)));
+    const text = page(answers, timeZone, connection.database, sections(answers));
+    if (output === '-') {
+      process.stdout.write(text);
+      return '';
+    }
+    await writeFile(output, text).catch((error) => {
+      throw new LoadError(`the report cannot be written: ${error.message}`, exitCodes.unexpected, error);
+    });
+    const { range: { from, to }, of: { load } } = answers;
+    const commands = grouped(load[0]?.commands ?? 0);
+    return `${output}: ${commands} commands, ${dateTime(from)} to ${dateTime(to)} ${timeZone}`;
   } catch (error) {
     throw asLoadError(error, connection);
   } finally {
@@ -45,47 +47,11 @@ export async function writeReport(options: ReportOptions, connection: Connection
   }
 }
 
-async function makeReport(
-  sql: Sql, options: ReportOptions, database: string,
-): Promise<{ text: string; outcome: string }> {
-  await sql`select set_config('TimeZone', ${options.timeZone}, true)`;
-  const range = await readRange(sql, options);
-  const settings = await readSettings(sql);
-  const counts = await readSummary(sql, range);
-  const health = await readHealth(sql);
-  const body = [summary(counts), ...await answers(sql, range, settings), healthSection(health, settings)];
-  const notice = noticeOf(counts, health);
-  const { timeZone } = options;
-  return {
-    text: page({ range, timeZone, madeAt: settings.made_at, database, notice, body }),
-    outcome: `${grouped(counts.commands)} commands, ${dateTime(range.from)} to ${dateTime(range.to)} ${timeZone}`,
-  };
-}
-
-async function answers(sql: Sql, range: Range, settings: Settings): Promise<Markup[]> {
-  const [fine, coarse] = [stepOf(range, 240), stepOf(range, 60)];
-  return [
-    ...concurrencySections(await readConcurrency(sql, range, fine), range, fine),
-    lapseSection(await readLapses(sql, range)),
-    loadSection('users', await readUsers(sql, range)),
-    loadSection('programs', await readPrograms(sql, range)),
-    lockSection(await readLockUse(sql, range), settings),
-    slowSection(await readSlowCommands(sql, range), range, settings),
-    ...errorSections(
-      await readErrorCounts(sql, range, coarse), await readFrequentErrors(sql, range), range, coarse, settings),
-  ];
-}
-
-function noticeOf({ commands }: Summary, health: ServerHealth[]): string | undefined {
-  if (commands > 0) return undefined;
-  return health.length === 0
-    ? 'The database holds no events yet: load a log by p4-load, then make the report again.'
-    : 'No command began in this time. See below how far each server\'s log has come, and give another --from and --to.';
-}
-
-async function write(output: string, text: string): Promise<void> {
-  if (output === '-') return void process.stdout.write(text);
-  await writeFile(output, text).catch((error) => {
-    throw new LoadError(`the report cannot be written: ${error.message}`, exitCodes.unexpected, error);
-  });
+/** Who only loads does not install what draws. */
+function explainMissing(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  const { peerDependencies } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  const packages = Object.entries(peerDependencies).map(([name, version]) => `${name}@${version}`).join(' ');
+  const advice = `npm install ${packages}, with -g if p4-command-log was installed with -g`;
+  throw new LoadError(`what draws the report's charts is not installed: ${advice}`, exitCodes.unexpected, error);
 }

@@ -1,231 +1,167 @@
 import { grouped } from '../counts.js';
-import {
-  concurrencyChart, errorChart, lapseChart, loadChart, lockChart, slowChart, startsChart,
-} from './charts.js';
+import type { Answers, Row } from './answers.js';
+import { barChart, lapseChart, nameOfCommand, slowChart, stepChart } from './charts.js';
 import { byteSize, dateTime, duration } from './format.js';
-import { type Key, keysOf, lockKeys, percentileKeys, severityKeys, timeKeys } from './keys.js';
+import {
+  heldKey, type Key, keyOf, lapseKey, partKeys, percentileKeys, restartKey, severityKeys, timeKeys, waitedKey,
+} from './keys.js';
 import { html, type Markup } from './markup.js';
-import type {
-  Concurrency, ErrorCount, FrequentError, Lapses, Load, LockUse, ServerHealth, Settings, SlowCommand, Summary,
-} from './queries.js';
-import type { Range } from './range.js';
-import { asText, figure, longText, name, table, time } from './table.js';
+import { cell, headings, table } from './table.js';
 
 /** One question of the report: its answer as a chart, and the figures behind it. */
 interface Section {
   id: string;
   title: string;
-  /** Of the figures that the chart shows. */
-  unit?: string;
-  explanation: string;
-  chart?: Markup;
+  says: string;
+  rows: Row[];
+  /** What is said when there are no rows. */
+  nothing: string;
+  /** As `table` takes them. */
+  columns: string;
+  /** Without a chart the figures are shown at once, and else on demand. */
+  chart?: () => Markup;
   keys?: readonly Key[];
-  figures: Markup;
-  /** The figures are shown at once, not only on demand. */
-  isTable?: boolean;
 }
 
-function section({ id, title, unit = '', explanation, chart, keys = [], figures, isTable }: Section): Markup {
+/** The body of the page: the figures that come first, and the sections. */
+export function sections(answers: Answers): Markup[] {
+  const all = [...commandsOf(answers), ...locksAndTriggersOf(answers), ...eventsOf(answers)];
+  return [summary(answers), ...all.map(section)];
+}
+
+function section({ id, title, says, rows, nothing, columns, chart, keys = [] }: Section): Markup {
+  if (rows.length === 0) return html`<section id="${id}"><h2>${title}</h2><p class="nothing">${nothing}</p></section>`;
   const legend = keys.map(({ name, color }) => html`<li><span class="${color}">■</span> ${name}</li>`);
+  const figures = table(title, rows, columns);
   return html`<section id="${id}">
-<h2>${title} <small>${unit}</small></h2>
-<p>${explanation}</p>
+<h2>${title}</h2>
+<p>${says}</p>
 ${legend.length > 0 ? html`<ul class="legend">${legend}</ul>` : ''}
-${chart ? html`<figure>${chart}</figure>` : ''}
-${isTable ? figures : html`<details><summary>Figures</summary>${figures}</details>`}
+${chart ? html`<figure>${chart()}</figure>
+<details><summary>Figures</summary>${figures}</details>` : figures}
 </section>`;
 }
 
-function emptySection(id: string, title: string, nothing: string): Markup {
-  return html`<section id="${id}"><h2>${title}</h2><p class="nothing">${nothing}</p></section>`;
+function summary({ of: { load } }: Answers): Markup {
+  const all = load.find(({ dimension }) => dimension === 'all') ?? {};
+  const figures = headings(`commands began users failed orphaned running:still_running lapse_ms:lapse,_summed
+    cpu_ms:CPU,_summed lock_wait_ms:waited_for_locks file_bytes:in_file_revisions`);
+  return html`<dl class="summary">${figures.map(({ column, heading }) =>
+    html`<div><dt>${heading}</dt><dd>${cell(column, all[column] ?? 0)}</dd></div>`)}</dl>`;
 }
 
-/** The figures that come first. */
-export function summary({ commands, users, failed, orphaned, running, lapse_ms, bytes }: Summary): Markup {
-  const figures = [
-    ['commands', grouped(commands)], ['users', grouped(users)], ['with errors', grouped(failed)],
-    ['orphaned', grouped(orphaned)], ['still running', grouped(running)], ['lapse, summed', duration(lapse_ms)],
-    ['in file revisions', byteSize(bytes)],
-  ] as const;
-  return html`<dl class="summary">${figures.map(([name, value]) =>
-    html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
-}
+const usage = `commands failed lapse_ms cpu_ms:CPU lock_wait_ms:waited_for_locks lock_held_ms:held_locks disk_blocks
+  network_bytes`;
+const who = 'user_name:user func:command server_id:server args:arguments cmdident';
 
-export function concurrencySections(rows: Concurrency[], range: Range, step: number): Markup[] {
-  const every = duration(step * 1000);
-  const steps = `, in steps of ${every}`;
-  const from = time<Concurrency>('from', ({ at }) => at);
-  if (rows.every(({ peak }) => peak === 0)) {
-    return [emptySection('concurrency', 'Commands at once', 'Nothing ran in this time.')];
-  }
-  return [
-    section({
-      id: 'concurrency',
-      title: 'Commands at once',
-      unit: 'number of commands',
-      explanation: `The most commands that ran at the same time${steps}; those that had begun before count too.`,
-      chart: concurrencyChart(rows, range, step),
-      figures: table(`Commands at once${steps}`, rows, [
-        from, figure('most at once', ({ peak }) => grouped(peak)),
-      ]),
-    }),
-    section({
-      id: 'starts',
-      title: 'Commands begun',
-      unit: 'number of commands',
-      explanation: `How many commands began${steps}.`,
-      chart: startsChart(rows, range, step),
-      figures: table(`Commands begun${steps}`, rows, [
-        from, figure('begun', ({ started }) => grouped(started)),
-      ]),
-    }),
-  ];
-}
-
-export function lapseSection(rows: Lapses[]): Markup {
-  const title = 'Lapse by command';
-  if (rows.length === 0) return emptySection('lapses', title, 'No command ended in this time with a lapse.');
-  return section({
-    id: 'lapses',
-    title,
-    unit: 'time, on a logarithmic scale',
-    explanation: 'Half of the commands took no longer than p50, 95 and 99 % no longer than p95 and p99: the commands '
-      + 'that took most time in all, by p4d\'s own account.',
-    chart: lapseChart(rows),
-    keys: percentileKeys,
-    figures: table('Lapse by command', rows, [
-      name('command', ({ func }) => func),
-      figure('commands', ({ commands }) => grouped(commands)),
-      ...percentileKeys.map(({ name }) => figure<Lapses>(name, (row) => duration(row[name]))),
-      figure('longest', ({ longest }) => duration(longest)),
-    ]),
+function commandsOf({ range, framing, fine, of }: Answers): Section[] {
+  const { concurrency, lapses, slow, heaviest, restarts } = of;
+  const ran = concurrency.some(({ peak, ended }) => peak > 0 || ended > 0) ? concurrency : [];
+  const every = `in steps of ${duration(fine * 1000)}`;
+  const over = (title: string, column: string, key: Key) => () =>
+    stepChart(title, ran, column, () => key, fine, range, restarts);
+  const loadOf = (dimension: string): Row[] => of.load.filter((row) => row.dimension === dimension);
+  const [nothing, restartKeys] = ['No command ran in this time.', restarts.length > 0 ? [restartKey] : []];
+  const top = (dimension: 'user' | 'program'): Section => ({
+    id: `${dimension}s`, title: `Top ${dimension}s`, rows: loadOf(dimension), nothing,
+    says: `The ${dimension}s whose commands took most time in all: the sum of their lapses.`,
+    chart: () => barChart(`Top ${dimension}s`, loadOf(dimension), ({ name }) => name, [lapseKey]),
+    columns: `name:${dimension} ${usage} file_bytes:file_revisions`,
   });
+  return [{
+    id: 'concurrency', title: 'Commands at once', rows: ran, nothing, keys: restartKeys,
+    says: `The most commands that ran at the same time, ${every}; those that had begun before count too.`,
+    chart: over('Most commands at once, over time', 'peak', { name: 'at once', color: 'blue' }),
+    columns: 'at:from peak:most_at_once',
+  }, {
+    id: 'starts', title: 'Commands begun', rows: ran, nothing, keys: restartKeys,
+    says: `How many commands began, ${every}.`, columns: 'at:from started:begun',
+    chart: over('Commands begun, over time', 'started', { name: 'begun', color: 'green' }),
+  }, {
+    id: 'lapses', title: 'Lapse by command', rows: lapses, nothing: 'No command of this time has a lapse.',
+    says: 'Half of the commands took no longer than p50, 95 and 99 % no longer than p95 and p99, on a logarithmic '
+      + 'scale: the commands that took most time in all, by p4d\'s own account.',
+    chart: () => lapseChart(lapses), keys: percentileKeys,
+    columns: 'func:command commands p50_ms p95_ms p99_ms max_lapse_ms:longest lapse_ms:lapse,_summed',
+  }, {
+    id: 'parts', title: 'Where the time went', rows: loadOf('command'), nothing, keys: partKeys,
+    says: 'Of the six commands that took most time in all: CPU time, compute phases (in which read locks are held), '
+      + 'waiting for locks, receiving and sending, triggers. These overlap, and p4d does not measure all.',
+    chart: () => barChart('Time by command', loadOf('command').slice(0, 6), ({ name }) => name, partKeys),
+    columns: `name:command ${usage} compute_ms network_ms trigger_ms:triggers`,
+  }, top('user'), top('program'), {
+    id: 'slow', title: 'Slowest commands', rows: slow,
+    nothing: `No command took longer than slow_after (${framing.slow_after}).`,
+    says: 'When they ran, and what they spent most of their time on as far as p4d says: the slowest 15 that ended, and '
+      + 'the 5 that have run longest of those that still run, counted to the end of this time.',
+    chart: () => slowChart(slow, range, restarts), keys: timeKeys,
+    columns: `began_at took_ms mostly lock_wait_ms:waited_for_locks lock_held_ms:held_locks status ${who}`,
+  }, {
+    id: 'heaviest', title: 'Heaviest commands', nothing,
+    rows: heaviest.map((row) => ({ ...row, amount: amountOf(row) })),
+    says: 'Those that used most, by each measure: memory is the largest resident set, the network counts both '
+      + 'directions, locks those of all tables added up.',
+    columns: `measure amount began_at took_ms ${who}`,
+  }];
 }
 
-/** @param what whose load it is: users, programs */
-export function loadSection(what: 'users' | 'programs', rows: Load[]): Markup {
-  const title = `Top ${what}`;
-  if (rows.length === 0) return emptySection(what, title, 'No command began in this time.');
-  return section({
-    id: what,
-    title,
-    unit: 'time',
-    explanation: `The ${what} whose commands took most time in all: the sum of their lapses.`,
-    chart: loadChart(title, rows),
-    figures: table(title, rows, [
-      name(what.slice(0, -1), ({ name }) => name),
-      figure('commands', ({ commands }) => grouped(commands)),
-      figure('with errors', ({ failed }) => grouped(failed)),
-      figure('lapse', ({ lapse_ms }) => duration(lapse_ms)),
-      figure('CPU time', ({ cpu_ms }) => duration(cpu_ms)),
-      figure('waited for locks', ({ lock_wait_ms }) => duration(lock_wait_ms)),
-      figure('file revisions', ({ bytes }) => byteSize(bytes)),
-    ]),
-  });
+function amountOf({ unit, amount }: Row): string {
+  if (unit === 'ms') return duration(amount);
+  return unit === 'KB' ? byteSize(amount * 1024) : unit === 'bytes' ? byteSize(amount) : `${grouped(amount)} ${unit}`;
 }
 
-export function lockSection(rows: LockUse[], { hot_retention }: Settings): Markup {
-  const title = 'Locks by db table';
-  const kept = `Events, which tell it, are kept for ${hot_retention}.`;
-  if (rows.length === 0) return emptySection('locks', title, `No command waited for a lock or held one. ${kept}`);
-  return section({
-    id: 'locks',
-    title,
-    unit: 'time',
-    explanation: `How long commands waited for locks of a table, and how long they held them, read and write locks `
-      + `together. Much waiting for little holding is a few holders in the way of many. ${kept}`,
-    chart: lockChart(rows),
-    keys: lockKeys,
-    figures: table(title, rows, [
-      name('table', ({ table_name }) => table_name),
-      figure('waited to read', ({ read_wait_ms }) => duration(read_wait_ms)),
-      figure('waited to write', ({ write_wait_ms }) => duration(write_wait_ms)),
-      figure('held to read', ({ read_held_ms }) => duration(read_held_ms)),
-      figure('held to write', ({ write_held_ms }) => duration(write_held_ms)),
-    ]),
-  });
+function locksAndTriggersOf({ framing, of: { locks, holders, triggers } }: Answers): Section[] {
+  const kept = `Events, which tell it, are kept for ${framing.hot_retention}.`;
+  const tables: Row[] = locks.map((row) => ({
+    ...row, waited_ms: row.read_wait_ms + row.write_wait_ms, held_ms: row.read_held_ms + row.write_held_ms,
+  }));
+  const holder = (row: Row): string => row.cmdident === null ? 'not known' : nameOfCommand(row);
+  return [{
+    id: 'locks', title: 'Locks by db table', rows: tables, nothing: 'No command waited for a lock or held one.',
+    says: 'How long commands waited for locks of a table, and how long they held them, read and write locks together. '
+      + 'Much waiting for little holding is a few holders in the way of many.',
+    chart: () => barChart('Locks of db tables', tables, ({ table_name }) => table_name, [waitedKey, heldKey]),
+    keys: [waitedKey, heldKey],
+    columns: `table_name:table uses waits:that_waited read_wait_ms:waited_to_read max_read_wait_ms:longest
+      write_wait_ms:waited_to_write max_write_wait_ms:longest read_held_ms:held_to_read write_held_ms:held_to_write`,
+  }, {
+    id: 'holders', title: 'Who held up whom', rows: holders, nothing: `No command waited for a lock. ${kept}`,
+    says: 'Of the 100 longest waits for a lock, those that are likely due to the same command, whenever that began, '
+      + `and the command that waited longest for it. Not known: nobody that has ended accounts for it. ${kept}`,
+    chart: () => barChart('Waits by who held the lock', holders, holder, [{ ...waitedKey, column: 'likely_ms' }]),
+    columns: `began_at:holder_began user_name:user func:command args:arguments held_ms victims likely_ms:they_waited
+      longest_ms longest_user_name:of_user longest_func:command tables cmdident:holder longest_cmdident:victim`,
+  }, {
+    id: 'triggers', title: 'Triggers', rows: triggers,
+    nothing: `No trigger, extension or background task ran. ${kept}`,
+    says: 'The triggers, extensions and background tasks that took most time in all.',
+    chart: () => barChart('Time in triggers', triggers, ({ trigger_name }) => trigger_name, [lapseKey]),
+    columns: 'trigger_name:trigger trigger_type:type runs commands lapse_ms p50_ms p95_ms max_lapse_ms:longest',
+  }];
 }
 
-export function slowSection(rows: SlowCommand[], range: Range, { slow_after }: Settings): Markup {
-  const title = 'Slowest commands';
-  if (rows.length === 0) return emptySection('slow', title, `No command took longer than slow_after (${slow_after}).`);
-  return section({
-    id: 'slow',
-    title,
-    unit: 'time',
-    explanation: 'When they ran, and what they spent most of their time on as far as p4d says: the slowest 15 that '
-      + 'ended, and the 5 that have run longest of those that still run, counted to the end of this time.',
-    chart: slowChart(rows, range),
-    keys: keysOf(timeKeys, rows.map(({ mostly }) => mostly)),
-    figures: table(title, rows, [
-      time('began', ({ began_at }) => began_at),
-      figure('took', ({ took_ms, status }) => duration(took_ms) + (status === 'running' ? ' so far' : '')),
-      name('mostly', ({ mostly }) => mostly),
-      figure('waited for locks', ({ lock_wait_ms }) => asText(lock_wait_ms, duration)),
-      name('user', ({ user_name }) => user_name),
-      name('command', ({ func }) => func),
-      name('server', ({ server_id }) => server_id),
-      longText('arguments', ({ args }) => args),
-      name('cmdident', ({ cmdident }) => cmdident),
-    ]),
-  });
-}
-
-export function errorSections(
-  counts: ErrorCount[], frequent: FrequentError[], range: Range, step: number, { hot_retention }: Settings,
-): Markup[] {
-  const every = duration(step * 1000);
-  const kept = `Events, which tell it, are kept for ${hot_retention}.`;
-  if (counts.length === 0) return [emptySection('errors', 'Errors', `There were no errors. ${kept}`)];
-  return [
-    section({
-      id: 'errors',
-      title: 'Errors',
-      unit: 'number of errors',
-      explanation: `Errors of commands, each once, by severity, in steps of ${every}. ${kept}`,
-      chart: errorChart(counts, range, step),
-      keys: keysOf(severityKeys, counts.map(({ severity }) => severity)),
-      figures: table(`Errors by ${every}; where there were none there is no row`, counts, [
-        time('from', ({ at }) => at),
-        name('severity', ({ severity }) => severity),
-        figure('errors', ({ errors }) => grouped(errors)),
-      ]),
-    }),
-    section({
-      id: 'frequent_errors',
-      title: 'Most frequent errors',
-      explanation: 'Errors of one severity, subsystem and subcode count together; the text is that of one of them.',
-      isTable: true,
-      figures: table('Most frequent errors', frequent, [
-        figure('errors', ({ errors }) => grouped(errors)),
-        name('severity', ({ severity }) => severity),
-        longText('text', ({ text }) => text),
-        name('subsystem', ({ subsystem }) => subsystem),
-        figure('users', ({ users }) => grouped(users)),
-        time('latest', ({ latest_at }) => latest_at),
-      ]),
-    }),
-  ];
-}
-
-export function healthSection(rows: ServerHealth[], { made_at }: Settings): Markup {
-  const title = 'Ingestion';
-  if (rows.length === 0) return emptySection('ingestion', title, 'No server\'s log has been loaded.');
-  const [{ rejects, rejects_last_hour }] = rows as [ServerHealth];
-  const rejected = rejects === 0
-    ? 'No line was ever rejected.'
+function eventsOf({ range, framing, coarse, of: { errors, frequentErrors, restarts, health } }: Answers): Section[] {
+  const nothing = `There were no errors. Events, which tell it, are kept for ${framing.hot_retention}.`;
+  const { rejects, rejects_last_hour } = health[0] ?? { rejects: 0 };
+  const rejected = rejects === 0 ? 'No line was ever rejected.'
     : `${grouped(rejects)} lines were rejected, ${grouped(rejects_last_hour)} in the last hour: see rejected_lines.`;
-  return section({
-    id: 'ingestion',
-    title,
-    explanation: `How far behind each server's latest event was at ${dateTime(made_at)}. ${rejected}`,
-    isTable: true,
-    figures: table(title, rows, [
-      name('server', ({ server_id }) => server_id),
-      time('latest event', ({ latest_event_at }) => latest_event_at),
-      figure('behind', ({ lag_ms }) => asText(lag_ms, duration)),
-      figure('new events, last hour', ({ events_last_hour }) => grouped(events_last_hour)),
-      name('silent', ({ is_silent }) => is_silent ? 'silent' : 'no'),
-    ]),
-  });
+  const severityOf = ({ severity }: Row): Key => ({ ...keyOf(severityKeys, severity), name: severity });
+  return [{
+    id: 'errors', title: 'Errors', rows: errors, nothing, columns: 'at:from severity errors',
+    says: `Errors of commands, each once, by severity, in steps of ${duration(coarse * 1000)}.`,
+    chart: () => stepChart('Errors over time, by severity', errors, 'errors', severityOf, coarse, range, restarts),
+    keys: restarts.length > 0 ? [...severityKeys, restartKey] : severityKeys,
+  }, {
+    id: 'frequent_errors', title: 'Most frequent errors', rows: frequentErrors, nothing,
+    says: 'Errors of one severity, subsystem and subcode count together; the text is that of one of them.',
+    columns: 'errors severity text subsystem users latest_at',
+  }, {
+    id: 'restarts', title: 'Servers started and stopped', rows: restarts, nothing: 'None, as far as raw events tell.',
+    says: 'Dashed lines in the charts over time.', columns: 'at:time server_id:server restart:what event_info:text',
+  }, {
+    id: 'ingestion', title: 'Ingestion', nothing: 'No server\'s log has been loaded.',
+    rows: health.map((row) => ({ ...row, lag_ms: row.lag_s && row.lag_s * 1000, silent: String(row.is_silent) })),
+    says: `How far behind each server's latest event was at ${dateTime(framing.made_at)}. ${rejected}`,
+    columns: 'server_id:server latest_event_at lag_ms:behind events_last_hour:new_events,_last_hour silent',
+  }];
 }

@@ -17,10 +17,8 @@ body { margin: 0 auto; padding: 16px; max-width: 952px; background: var(--page);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
 h1 { margin: 8px 0 4px; font-size: 26px; line-height: 1.25; }
 h2 { margin: 0 0 4px; font-size: 19px; line-height: 1.3; }
-h2 small { font-size: 13px; font-weight: 400; color: var(--quiet); }
-p { margin: 0 0 8px; max-width: 58em; color: var(--quiet); }
-header p strong { color: var(--text); }
-section { margin: 32px 0 0; padding-top: 16px; border-top: 1px solid var(--line); }
+p { margin: 0 0 8px; max-width: 58em; color: var(--quiet); } header p strong { color: var(--text); }
+section { margin: 32px 0 0; padding-top: 16px; border-top: 1px solid var(--line); } figure { margin: 0; }
 .summary { display: grid; grid-template-columns: repeat(auto-fit, minmax(104px, 1fr)); gap: 8px; margin: 16px 0 0; }
 .summary div { display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 8px 10px;
   border-radius: 6px; background: var(--card); }
@@ -31,34 +29,24 @@ section { margin: 32px 0 0; padding-top: 16px; border-top: 1px solid var(--line)
   font-size: 13px; }
 .blue { color: var(--blue); } .orange { color: var(--orange); } .red { color: var(--red); }
 .green { color: var(--green); } .purple { color: var(--purple); } .grey { color: var(--grey); }
-figure { margin: 0; }
 .chart { display: block; max-width: 100%; height: auto; font-size: 12px; font-family: inherit; }
-.chart text { white-space: pre; }
-.narrow { display: none; }
+.chart text { white-space: pre; } .narrow { display: none; }
 summary { width: fit-content; cursor: pointer; color: var(--quiet); }
 .scroll { max-height: 480px; overflow: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-th, td { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; text-align: left; }
 th { color: var(--quiet); font-weight: 500; }
-.figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.time { text-align: left; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.name, .text { text-align: left; white-space: pre-line; overflow-wrap: anywhere; min-width: 5em; }
-.text { min-width: 15em; }
-th.figure, th.time { white-space: normal; }
-th.name, th.text { overflow-wrap: normal; }
-@media screen and (max-width: 640px) {
-  .wide { display: none; }
-  .narrow { display: block; }
-}
+.figure, .time { white-space: nowrap; font-variant-numeric: tabular-nums; } .figure { text-align: right; }
+.name, .text { white-space: pre-line; overflow-wrap: anywhere; min-width: 5em; } .text { min-width: 15em; }
+th.figure, th.time { white-space: normal; } th.name, th.text { overflow-wrap: normal; }
+@media screen and (max-width: 640px) { .wide { display: none; } .narrow { display: block; } }
 @media print {
   body { padding: 0; max-width: none; font-size: 11px; }
-  h1 { font-size: 20px; } h2 { font-size: 15px; } h2 small, table, .legend { font-size: 10px; }
-  .summary { grid-template-columns: repeat(7, auto); } .summary dd { font-size: 13px; } .summary dt { font-size: 10px; }
-  section { margin-top: 16px; padding-top: 8px; }
-  section, figure, .chart, tr { break-inside: avoid; }
-  .scroll { max-height: none; overflow: visible; }
-  details:not([open]) { display: none; }
+  h1 { font-size: 20px; } h2 { font-size: 15px; } table, .legend { font-size: 10px; }
+  .summary { grid-template-columns: repeat(5, auto); } .summary dd { font-size: 13px; } .summary dt { font-size: 10px; }
+  section { margin-top: 16px; padding-top: 8px; } section, figure, .chart, tr { break-inside: avoid; }
+  .scroll { max-height: none; overflow: visible; } details:not([open]) { display: none; }
   .legend span { print-color-adjust: exact; }
 }
 `;

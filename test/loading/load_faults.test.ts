@@ -58,9 +58,9 @@ t.test('so do loaders that read events of one instant in opposite orders', async
 t.test('a database that cannot be reached ends in exit 4, within the time given', async (t) => {
   const result = await runLoader('postgres://u:secret@127.0.0.1:1/d', ['--json', '--retry-timeout', '1'], [record(1)]);
   t.match(result, { code: 4, json: { records: 0 } });
-  t.match(result.stderr, /database d on 127\.0\.0\.1:1 as u, for 1 s: .*ECONNREFUSED/);
+  t.match(result.stderr, /database d on 127\.0\.0\.1:1 as u, for 1 s: connection refused/);
   t.notMatch(result.stderr, /secret/);
-  t.match(await runLoader('postgres://u@127.0.0.1:1/d', ['migrate'], ''), { code: 4, stderr: /ECONNREFUSED/ });
+  t.match(await runLoader('postgres://u@127.0.0.1:1/d', ['migrate'], ''), { code: 4, stderr: /connection refused/ });
 });
 
 t.test('a database that is lost while loading ends in exit 4 and says how much is not loaded', async (t) => {

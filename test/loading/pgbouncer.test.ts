@@ -93,7 +93,8 @@ t.test('through PgBouncer in transaction mode', { skip }, async (t) => {
     const before = await settings();
     const results = await Promise.all([1, 2].map(() => runLoader(ownerUrl, ['migrate'], '')));
     for (const { code, stderr } of results) t.match({ code, stderr }, { code: 0, stderr: '' });
-    t.match(results.map(({ stdout }) => stdout).sort(), [/schema perforce is up to date/, /schema perforce: ran 0001/]);
+    const told = results.map(({ stdout }) => stdout).sort(); // maintenance that is not scheduled comes first
+      t.match(told, [/schema perforce: ran 0001/, /^schema perforce is up to date/]);
     t.same(await settings(), before);
     t.match(await sql`select to_regclass('perforce.raw_events') is not null as is_there`, [{ is_there: true }]);
   });

@@ -25,8 +25,8 @@ t.test('an outage is told when it begins, when its cause changes, and when it is
   t.equal(await untilDone(failing(lost, fault('ECONNREFUSED'), fault('ECONNREFUSED'))), 'done');
   t.match(log, [
     'the connection was lost; trying again for 60 s',
-    /^ECONNREFUSED: is the server running, and does it listen there\?; trying again for \d+ s$/,
-    /^the database answers again after \d+\.\d s; loading goes on, and nothing is lost$/,
+    /^connection refused: is the server running, and does it listen there\?; trying again for \d+ s$/,
+    /^the database answers again after \d+\.\d s; work goes on, and nothing is lost$/,
   ]);
   t.equal(log.length, 3);
   await untilDone(failing(lost));

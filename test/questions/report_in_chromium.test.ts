@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
-import { duration } from '../../loader/report/format.js';
+import { byteSize, duration } from '../../loader/report/format.js';
 import { simulate, truth } from '../simulator/index.js';
 import { SAMPLE } from '../simulator/sample.js';
 import { startChromium, withoutChromium } from '../support/chromium.js';
@@ -19,14 +19,22 @@ interface Mark {
   height: number;
 }
 
+/** The middle and the width of a dot on the screen. */
+interface Dot {
+  x: number;
+  y: number;
+  width: number;
+}
+
 /** Loads lines, and opens the report of them that a perforce_analyst made. */
-async function openReport(t: Test, browser: Browser, lines: string[]) {
+async function openReport(t: Test, browser: Browser, lines: string[], args: string[] = []) {
   const database = await testDatabase(t);
   t.match(await database.load(lines), { code: 0 });
   const folder = await mkdtemp(join(tmpdir(), 'p4-report-'));
   t.teardown(() => rm(folder, { recursive: true }));
   const file = join(folder, 'report.html');
-  t.match(await runLoader(await database.urlAs('perforce_analyst'), ['report', '--output', file], ''), { code: 0 });
+  const analyst = await database.urlAs('perforce_analyst');
+  t.match(await runLoader(analyst, ['report', '--output', file, ...args], ''), { code: 0 });
 
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   const [complaints, requests]: string[][] = [[], []];
@@ -37,6 +45,7 @@ async function openReport(t: Test, browser: Browser, lines: string[]) {
     void dialog.dismiss();
   });
   page.on('request', (request) => requests!.push(request.url()));
+  t.ok((await stat(file)).size < 500_000, 'it is less than 500 kB');
   const url = pathToFileURL(file).href;
   await page.goto(url);
   t.same({ complaints, requests }, { complaints: [], requests: [url] }, 'it loads nothing but itself');
@@ -51,6 +60,23 @@ function marks(page: Page, section: string, kind: string): Promise<Mark[]> {
       const { x, width, height } = element.getBBox();
       return { title: element.querySelector('title')?.textContent ?? '', x, width, height };
     }));
+}
+
+/** Texts of the charts that are to be seen, that are not whole within their chart, or lie on others of their scale. */
+function hiddenLabels(page: Page): Promise<string[]> {
+  return page.$$eval('svg', (charts: any[]) => charts.filter((svg) => svg.checkVisibility()).flatMap((svg) => {
+    const chart = svg.getBoundingClientRect();
+    const boxes = (within: any) => [...within.querySelectorAll('text')].filter(({ textContent }) => textContent !== '')
+      .map((text) => ({ text: `${svg.ariaLabel}: ${text.textContent}`, box: text.getBoundingClientRect() }));
+    const cut = boxes(svg).filter(({ box }) => box.left < chart.left - 0.5 || box.right > chart.right + 0.5
+      || box.top < chart.top - 0.5 || box.bottom > chart.bottom + 0.5);
+    const covered = [...svg.querySelectorAll('[aria-label$="tick label"]')].flatMap((scale) => {
+      const labels = boxes(scale);
+      return labels.filter(({ box }, n) => labels.slice(n + 1).some((other) => box.left < other.box.right
+        && box.right > other.box.left && box.top < other.box.bottom - 2 && box.bottom - 2 > other.box.top));
+    });
+    return [...cut, ...covered].map(({ text }) => text);
+  }));
 }
 
 /** The rows of a section's table, as texts. */
@@ -74,7 +100,20 @@ t.test('the report in chromium', { skip: withoutChromium, timeout: 120_000 }, as
   t.teardown(() => browser.close());
   t.test('of the sample log', (t) => sampleReport(t, browser));
   t.test('of a hostile log', (t) => hostileReport(t, browser));
+  t.test('of many days', (t) => longReport(t, browser));
 });
+
+async function longReport(t: Test, browser: Browser): Promise<void> {
+  const lines = [...simulate(SAMPLE)].map(({ line }) => line);
+  const { page } = await openReport(t, browser, lines, ['--from', '2024-05-20', '--to', '2024-06-04']);
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    const labels = await page.$$eval('#concurrency svg [aria-label="x-axis tick label"] text', (texts: any[]) =>
+      texts.filter((text) => text.checkVisibility()).map(({ textContent }) => textContent));
+    t.same([labels[0], labels.length], ['2024-05-20', width === 360 ? 4 : 8]);
+    t.same(await hiddenLabels(page), [], `no label is cut or covered at ${width}`);
+  }
+}
 
 async function sampleReport(t: Test, browser: Browser): Promise<void> {
   const events = [...simulate(SAMPLE)];
@@ -121,21 +160,77 @@ async function sampleReport(t: Test, browser: Browser): Promise<void> {
       const [below, above] = [lapses[Math.floor(rank)]!, lapses[Math.ceil(rank)]!];
       return { percent, ms: below + (rank % 1) * (above - below) };
     });
-    const dots = (await marks(page, 'lapses', 'dot')).filter(({ title }) => title.startsWith('user-sync, '));
-    t.same(titles(dots), percentiles.map(({ percent, ms }) => `user-sync, p${percent}: ${duration(ms)}`));
-    const [x, log] = [dots.map((dot) => dot.x), percentiles.map(({ ms }) => Math.log(ms))];
+    const ofSync = (await marks(page, 'lapses', 'dot')).filter(({ title }) => title.startsWith('user-sync, '));
+    t.same(titles(ofSync), percentiles.map(({ percent, ms }) => `user-sync, p${percent}: ${duration(ms)}`));
+    const [x, log] = [ofSync.map((dot) => dot.x), percentiles.map(({ ms }) => Math.log(ms))];
     inProportion(t, x.map((value) => value - x[0]!), log.map((value) => value - log[0]!));
+    const dots: Dot[] = await page.$$eval('#lapses svg.wide circle', (circles: any[]) => circles.map((dot) => {
+      const { x, y, width, height } = dot.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2, width };
+    }));
+    const hides = (one: Dot, other: Dot): boolean =>
+      Math.abs(one.x - other.x) < one.width && Math.abs(one.y - other.y) < one.width * 0.9;
+    t.same(dots.filter((dot, n) => dots.slice(n + 1).some((other) => hides(dot, other))), [], 'no dot hides another');
+  });
+
+  t.test('where the time went, and what was heaviest', async (t) => {
+    const commands = await analyst`
+      select coalesce(func, '(none)') as func, count(*)::integer as commands,
+        coalesce(sum(coalesce(user_cpu_ms, 0) + coalesce(system_cpu_ms, 0)), 0)::float8 as cpu,
+        coalesce(sum(compute_ms), 0)::float8 as compute, coalesce(sum(trigger_ms), 0)::float8 as triggers
+      from perforce.commands group by 1 order by coalesce(sum(lapse_ms), 0) desc, 1 limit 6`;
+    const bars = titles(await marks(page, 'parts', 'bar'));
+    t.equal(bars.length, 30);
+    for (const [place, name] of [[0, 'CPU'], [1, 'compute'], [4, 'triggers']] as const) {
+      t.same(bars.filter((_, n) => n % 5 === place),
+        commands.map((row) => `${row.func} ${name}: ${duration(row[name.toLowerCase()])}`));
+    }
+    const largest = await analyst`
+      select cmdident, max_rss_kb::float8 as kb from perforce.commands
+      order by max_rss_kb desc nulls last, cmdident limit 5`;
+    const heaviest = await figures(page, 'heaviest');
+    t.same(heaviest.filter(([measure]) => measure === 'memory').map((row) => [row[1], row.at(-1)]),
+      largest.map(({ cmdident, kb }) => [byteSize(kb * 1024), cmdident]));
   });
 
   t.test('locks by table', async (t) => {
     const tables = await analyst`
-      select table_name, sum(coalesce(total_read_wait_ms, 0) + coalesce(total_write_wait_ms, 0))::float8 as waited,
+      select regexp_replace(table_name, '^(clients|change)/.*?(\\([A-Z]\\))?$', '\\1/*\\2') as table_name,
+        sum(coalesce(total_read_wait_ms, 0) + coalesce(total_write_wait_ms, 0))::float8 as waited,
         sum(greatest(total_read_held_ms, 0) + greatest(total_write_held_ms, 0))::float8 as held
-      from perforce.table_use group by table_name order by 2 desc, 3 desc, 1 limit 12`;
+      from perforce.table_use group by 1 order by 2 desc, 3 desc, 1 limit 12`;
     const bars = await marks(page, 'locks', 'bar');
     inProportion(t, bars.map(({ width }) => width), tables.flatMap(({ waited, held }) => [waited, held]));
     t.same(titles(bars), tables.flatMap(({ table_name, waited, held }) =>
       [`${table_name} waited: ${duration(waited)}`, `${table_name} held: ${duration(held)}`]));
+  });
+
+  t.test('who held up whom, and triggers', async (t) => {
+    const holders = await analyst`
+      select coalesce(cmdident, '-') as cmdident, victims::text, likely_ms::float8 as ms
+      from perforce.report_lock_holders('2024-06-03 07:00Z', '2024-06-03 10:58Z')`;
+    t.ok(holders.length > 2);
+    inProportion(t, (await marks(page, 'holders', 'bar')).map(({ width }) => width), holders.map(({ ms }) => ms));
+    t.same((await figures(page, 'holders')).map((row) => [row.at(-2), row[5], row[6]]),
+      holders.map(({ cmdident, victims, ms }) => [cmdident, victims, duration(ms)]));
+    const triggers = await analyst`
+      select trigger_name, sum(lapse_ms)::float8 as ms, count(*)::text as runs
+      from perforce.trigger_runs group by 1 order by 2 desc`;
+    t.same(titles(await marks(page, 'triggers', 'bar')),
+      triggers.map(({ trigger_name, ms }) => `${trigger_name}: ${duration(ms)}`));
+    t.same((await figures(page, 'triggers')).map((row) => row[2]), triggers.map(({ runs }) => runs));
+  });
+
+  t.test('restarts are marked where time is drawn', async (t) => {
+    const restarts = await analyst`
+      select server_id, restart from perforce.server_restarts order by event_time, server_id`;
+    t.ok(restarts.length > 0);
+    for (const section of ['concurrency', 'starts', 'slow', 'errors']) {
+      const lines = await page.$$eval(`#${section} svg.wide line title`, (all: any[]) =>
+        all.map(({ textContent }) => textContent.replace(/^.*: /, '')));
+      t.same(lines, restarts.map((row) => `${row.restart} of ${row.server_id}`));
+    }
+    t.equal((await figures(page, 'restarts')).length, restarts.length);
   });
 
   t.test('the slowest commands on a time line', async (t) => {
@@ -165,12 +260,13 @@ async function sampleReport(t: Test, browser: Browser): Promise<void> {
 
   t.test('it fits a desk and a phone', async (t) => {
     const onDesk = titles(await marks(page, 'users', 'bar'));
-    for (const width of [1280, 390]) {
+    for (const width of [1280, 390, 360]) {
       await page.setViewportSize({ width, height: 800 });
       t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `nothing is wider than ${width}`);
       const charts = await page.$$eval('svg', (elements: any[]) => elements
         .filter((svg) => svg.checkVisibility()).map((svg) => svg.getBoundingClientRect().width));
-      t.equal(charts.length, 8);
+      t.equal(charts.length, 11);
+      t.same(await hiddenLabels(page), [], `no label is cut or covered at ${width}`);
       t.same(charts.filter((drawn) => drawn < width * 0.7 || drawn > width), [], `charts fit ${width}`);
     }
     t.same(titles(await marks(page, 'users', 'bar')), onDesk);
@@ -215,7 +311,7 @@ async function hostileReport(t: Test, browser: Browser): Promise<void> {
     const shown = hostile.map((value) => value.slice(0, 200)
       .replace(/[\u0000-\u001f\u202e]/g, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`));
     const longest = shown.slice(-15).reverse(); // those that took longest
-    t.same((await figures(page, 'slow')).map((cells) => [4, 5, 6].map((cell) => cells[cell])),
+    t.same((await figures(page, 'slow')).map((cells) => [6, 7, 8].map((cell) => cells[cell])),
       longest.map((value) => [value, value, value]));
     t.same((await figures(page, 'ingestion')).map(([server]) => server).sort(), [...shown].sort());
     t.equal((await marks(page, 'users', 'bar')).length, 12);
@@ -232,8 +328,11 @@ async function hostileReport(t: Test, browser: Browser): Promise<void> {
     t.same(await page.$$eval('*', (all: any[]) => all.flatMap(({ attributes }) => [...attributes])
       .filter(({ name, value }) => name.startsWith('on') || name === 'style' || /javascript|alert|http/.test(value))
       .map(({ name, value }) => `${name}=${value}`)), []);
-    await page.setViewportSize({ width: 390, height: 800 });
-    t.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      t.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
+      t.same(await hiddenLabels(page), [], `no label is cut or covered at ${width}`);
+    }
   });
 
   t.test('the policy of the page refuses scripts and images', async (t) => {

@@ -2,7 +2,9 @@ import t from 'tap';
 import { countsAsJson, countsAsText, noCounts } from '../../loader/counts.js';
 import { escapeControls, progressLine } from '../../loader/terminal.js';
 
-const counts = { lines: 12_000, records: 11_000, fresh: 9000, alreadyThere: 900, rejected: 100, newestSecond: 1000 };
+const counts = {
+  ...noCounts(), lines: 12_000, records: 11_000, fresh: 9000, alreadyThere: 900, rejected: 100, newestSecond: 1000,
+};
 
 t.test('counts add up, for programs and for people', async (t) => {
   t.same(JSON.parse(countsAsJson(counts, 1.5)), {
@@ -15,10 +17,12 @@ t.test('counts add up, for programs and for people', async (t) => {
 });
 
 t.test('the progress line tells lines, rate, lag and rejects', async (t) => {
-  t.equal(progressLine(counts, 2000, 1_005_500),
+  t.equal(progressLine(counts, 2000, 1_005_500, 200),
     '12,000 lines  6,000/s  newest event 5.5 s ago  100 rejected  1,000 under way');
-  t.match(progressLine(counts, 2000, 1000 * (1000 + 3 * 86_400)), 'newest event 3 d ago');
-  t.match(progressLine(noCounts(), 0, 0), 'newest event - ago');
+  t.match(progressLine(counts, 2000, 1000 * (1000 + 3 * 86_400), 200), 'newest event 3 d ago');
+  t.equal(progressLine(counts, 2000, 1_005_500, 30), '12,000 lines  6,000/s  newest', 'cut to the terminal');
+  t.match(progressLine(counts, 2000, 1_005_500, 0), /under way$/, 'of a terminal that does not tell its width');
+  t.match(progressLine(noCounts(), 0, 0, 200), 'newest event - ago');
 });
 
 t.test('text cannot act on the terminal', async (t) => {

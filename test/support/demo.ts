@@ -1,26 +1,24 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createGunzip } from 'node:zlib';
 import postgres from 'postgres';
 import { migrate } from '../../loader/migrate/migrate.js';
+import { requireReadable } from '../../loader/read/input_files.js';
 import { runningServer, startServer } from './embedded_server.js';
 import { ownerUrl } from './owner.js';
 import { textTable } from './text_table.js';
 
 /*
- * What make run, make stop and make report do: an embedded server in .embedded/run, migrated, loaded by p4-load from
- * standard input with the bundled sample or with LOG (a file, plain or gzip, or - for our own standard input), what came
- * of it, and the report of that, unless DATABASE_URL names another database.
+ * What make run, make stop and make report do: an embedded server in .embedded/run, or in DEMO_FOLDER, migrated, loaded
+ * by p4-load with the bundled sample or with LOG (a file, plain or gzip, or - for our own standard input), what came of
+ * it, and the report of that, unless DATABASE_URL names another database.
  */
 const root = new URL('../../../', import.meta.url);
-const folder = fileURLToPath(new URL('.embedded/run', root));
+const folder = process.env.DEMO_FOLDER || fileURLToPath(new URL('.embedded/run', root));
 const p4Load = fileURLToPath(new URL('dist/loader/main.js', root));
 const sample = fileURLToPath(new URL('test/simulator/sample.csv', root));
+const usualPort = 54321;
 
 const answers = [
   ['Slowest commands', `
@@ -37,9 +35,11 @@ const answers = [
 ] as const;
 
 async function run(log: string): Promise<number> {
-  if (log !== '-') await access(log, constants.R_OK);
-  const server = await startServer({ folder, port: 54321 });
+  requireReadable([log]);
+  const server = await startServer({ folder, port: usualPort });
   const url = await ownerUrl(server.url);
+  const { port } = new URL(url);
+  if (Number(port) !== usualPort) console.log(`PostgreSQL listens on port ${port}, as ${usualPort} is taken`);
   await migrate({ connection: { connectionString: url }, log: console.log });
   const code = await load(url, log);
   if (code !== 0 && code !== 3) return code;
@@ -50,18 +50,11 @@ async function run(log: string): Promise<number> {
 async function load(url: string, log: string): Promise<number> {
   const name = log === '-' ? 'stdin' : basename(log);
   console.log(`loading ${name}`);
-  const loader = spawn(process.execPath, [p4Load, '--source', name], {
-    env: { PATH: process.env.PATH, DATABASE_URL: url }, stdio: [log === '-' ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+  const loader = spawn(process.execPath, [p4Load, '--source', name, log], {
+    env: { PATH: process.env.PATH, DATABASE_URL: url }, stdio: 'inherit',
   });
   process.on('SIGINT', () => undefined); // the loader got it too, and ends well
-  const closed = once(loader, 'close');
-  if (loader.stdin) {
-    const unpacked = log.endsWith('.gz') ? [createGunzip()] : [];
-    await pipeline([createReadStream(log), ...unpacked, loader.stdin]).catch((error) => {
-      if (error.code !== 'EPIPE') throw error; // the loader has said why it stopped
-    });
-  }
-  const [code] = await closed;
+  const [code] = await once(loader, 'close');
   return code ?? 1;
 }
 
@@ -70,10 +63,11 @@ async function show(url: string): Promise<void> {
   for (const [title, query] of answers) console.log(`\n${title}\n${textTable(await sql.unsafe(query))}`);
   await sql.end();
   console.log(`
-The database stays up until make stop:
+The database stays up until make stop. What next?
   psql ${url}
-Try:
-  select func, count(*), round(avg(lapse_ms)) as avg_ms from perforce.commands group by func order by 2 desc;`);
+    select func, count(*), round(avg(lapse_ms)) as avg_ms from perforce.commands group by func order by 2 desc;
+  make report              draws what is loaded: perforce_report.html
+  make run LOG=all.csv     loads your own log, .gz too`);
 }
 
 async function report(args: string[]): Promise<number> {
@@ -87,7 +81,7 @@ async function report(args: string[]): Promise<number> {
 async function stop(): Promise<number> {
   const server = await runningServer(folder);
   await server?.stop();
-  console.log(server ? 'PostgreSQL is stopped; its data stays in .embedded/run' : 'PostgreSQL was not running');
+  console.log(server ? `PostgreSQL is stopped; its data stays in ${relative('', folder)}` : 'PostgreSQL was not running');
   return 0;
 }
 

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type DefElem, loadModule, type Node, parsePlPgSQLSync, parseSync, type SqlError } from 'libpg-query';
 import { readFunctionFiles, type SqlFile } from '../../loader/migrate/function_files.js';
@@ -7,6 +8,8 @@ import { readFunctionFiles, type SqlFile } from '../../loader/migrate/function_f
  * of schema perforce, its namesake; besides there are only comment, grant and revoke; what is SECURITY DEFINER sets
  * search_path; index.sql lists every file once. Prints what breaks them, a line each; exit code 1 if anything does.
  */
+
+const root = new URL('../../../', import.meta.url);
 
 /** What a statement creates. */
 interface Created {
@@ -74,9 +77,26 @@ function* parseProblems(file: SqlFile): Generator<string> {
   }
 }
 
+/** index.sql is a contents page of functions/ and nothing else. */
+async function indexProblems(): Promise<string[]> {
+  const folder = new URL('functions/', root);
+  const lines = (await readFile(new URL('index.sql', folder), 'utf8')).split('\n');
+  const others = lines.filter((line) => line !== '' && !/^--|^\\ir [a-z0-9_]+\/[a-z0-9_]+\.sql$/.test(line));
+  const listed = lines.filter((line) => line.startsWith('\\ir ')).map((line) => line.slice('\\ir '.length));
+  const present = (await readdir(folder, { recursive: true })).filter((name) => /.\/.*\.sql$/.test(name));
+  return [
+    ...others.map((line) => `expected \\ir folder/name.sql, a comment or nothing: ${line}`),
+    ...listed.filter((name, i) => listed.indexOf(name) !== i).map((name) => `listed more than once: ${name}`),
+    ...listed.filter((name) => !present.includes(name)).map((name) => `listed but missing: ${name}`),
+    ...present.filter((name) => !listed.includes(name)).map((name) => `not listed: ${name}`),
+  ].map((problem) => `functions/index.sql: ${problem}`);
+}
+
 async function main(): Promise<string[]> {
+  const wrong = await indexProblems();
+  if (wrong.length > 0) return wrong;
   await loadModule();
-  const files = await readFunctionFiles(new URL('../../../', import.meta.url));
+  const files = await readFunctionFiles(root);
   return files.flatMap((file) => [...parseProblems(file)].map((problem) => `${file.path}: ${problem}`));
 }
 

@@ -8,6 +8,7 @@ import { migrate } from '../../loader/migrate/migrate.js';
 import { discardAbandoned } from './abandoned_servers.js';
 import { runningServer, startServer } from './embedded_server.js';
 import { ownerUrl } from './owner.js';
+import { resultsInWords, showTap } from './tap_report.js';
 
 /*
  * Runs tap, with the arguments given, on one PostgreSQL server for all tests: an embedded one that is thrown away
@@ -38,7 +39,7 @@ async function execute(url: string, statement: string): Promise<pg.QueryResult> 
   return client.query(statement).finally(() => client.end());
 }
 
-/** Makes the template, runs tap, and drops the template. */
+/** Makes the template, runs tap, shows what came of it, and drops the template. */
 async function runTap(url: string, args: string[]): Promise<number> {
   const { rows: [server] } = await execute(url, `select current_setting('server_version') as version`);
   console.log(`PostgreSQL ${server.version}`);
@@ -47,10 +48,15 @@ async function runTap(url: string, args: string[]): Promise<number> {
     const connectionString = Object.assign(new URL(url), { pathname: `/${runName}` }).href;
     await migrate({ connection: { connectionString }, log: () => undefined });
     const env = { ...process.env, TEST_DATABASE_URL: url, TEST_TEMPLATE: runName };
-    const tap = spawn(`${root}node_modules/.bin/tap`, args, { cwd: root, env, stdio: 'inherit' });
+    const tap = spawn(`${root}node_modules/.bin/tap`, ['--reporter=tap', ...args], {
+      cwd: root, env, stdio: ['inherit', 'pipe', 'inherit'],
+    });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tap.kill(signal));
-    const [code] = await once(tap, 'close');
-    return code ?? 1;
+    const [sums, [code]] = await Promise.all([showTap(tap.stdout, console.log), once(tap, 'close')]);
+    if (code !== 0) sums.failed ||= 1;
+    const [verdict, exitCode] = sums.failed === 0 ? ['passed', 0] : ['FAILED', 1];
+    console.log(`${verdict}: ${resultsInWords(sums)}, in ${sums.files} file${sums.files === 1 ? '' : 's'}`);
+    return exitCode;
   } finally {
     await execute(url, `drop database ${runName}`);
   }
@@ -62,6 +68,7 @@ async function main(): Promise<number> {
   return runTap(server.url, process.argv.slice(2)).finally(server.discard);
 }
 
+process.stdout.on('error', () => undefined); // whoever read has seen enough
 process.exitCode = await main().catch((error) => {
   console.error(error.message);
   return 1;

@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import postgres, { type Sql } from 'postgres';
 import t, { type Test } from 'tap';
 import { migrate } from '../../loader/migrate/migrate.js';
+import { uninstallSql } from '../../loader/migrate/uninstall.js';
 import { startServer } from '../support/embedded_server.js';
 import { epoch, insertEvents } from '../support/events.js';
 import { ownerUrl } from '../support/owner.js';
+import { runSql } from '../support/run_sql.js';
 
 /*
  * The real pg_cron, of Debian's packages, on a server of its own. It starts jobs at whole minutes, so this test, and
@@ -26,6 +28,8 @@ const skip = binaries || process.env.CI
   : 'SKIPPED, NOT TESTED: pg_cron is not installed (Debian: apt-get install postgresql-15 postgresql-15-cron)';
 
 interface Server {
+  /** As its ordinary owner. */
+  url: string;
   /** Connections to the database as its ordinary owner, and as superuser. */
   owner: Sql;
   admin: Sql;
@@ -56,7 +60,7 @@ async function cronServer(t: Test): Promise<Server> {
     await migrate({ connection: { connectionString: url }, log: (line) => lines.push(line) });
     return lines.join('\n');
   };
-  return { owner, admin, migrateAgain };
+  return { url, owner, admin, migrateAgain };
 }
 
 /** Waits until a query returns a row. */
@@ -69,14 +73,16 @@ async function until(sql: Sql, query: string): Promise<void> {
 
 t.test('pg_cron does the maintenance', { skip, timeout: 2 * patience }, async (t) => {
   if (!binaries) return void t.fail('pg_cron is not installed, and CI must not skip this');
-  const { owner, admin, migrateAgain } = await cronServer(t);
+  const { url, owner, admin, migrateAgain } = await cronServer(t);
   const jobs = () => owner`select jobid, jobname, schedule, command from cron.job order by jobname`;
 
-  t.test('an owner who may not have it yet is told what to do', async (t) => {
-    t.match(await migrateAgain(), /not scheduled: permission denied to create extension.*--maintain/);
+  t.test('an owner who may not have it yet is told why not, once, and when it has', async (t) => {
+    t.match(await migrateAgain(), /^maintenance is not scheduled \(permission denied to create extension "pg_cron"\): .*README$/m);
+    t.equal(await migrateAgain(), 'schema perforce is up to date');
     await admin`create extension pg_cron`;
-    t.match(await migrateAgain(), /not scheduled: permission denied for schema cron.*grant usage on schema cron to p4/);
+    t.match(await migrateAgain(), /^maintenance is not scheduled \(permission denied for schema cron\): .*\n.* up to date$/);
     await admin`grant usage on schema cron to p4`;
+    t.equal(await migrateAgain(), 'pg_cron runs maintenance from now on\nschema perforce is up to date');
     t.equal(await migrateAgain(), 'schema perforce is up to date');
   });
 
@@ -127,5 +133,14 @@ t.test('pg_cron does the maintenance', { skip, timeout: 2 * patience }, async (t
     await admin`select perforce_internal.schedule_jobs()`;
     t.match(await admin`
       select count(*) = (select count(*) from perforce.maintenance_jobs()) as all from cron.job`, [{ all: true }]);
+  });
+
+  t.test('uninstalling takes the jobs and the record of their runs along, and no others', async (t) => {
+    await admin`grant usage on schema cron to p4`;
+    await migrateAgain();
+    await owner`select cron.schedule('backup', '0 0 1 1 *', 'select 1')`;
+    await runSql(url, await uninstallSql());
+    t.same(await owner`select jobname from cron.job where username = 'p4'`, [{ jobname: 'backup' }]);
+    t.same(await owner`select from cron.job_run_details where username = 'p4' and command ~ 'perforce'`, []);
   });
 });

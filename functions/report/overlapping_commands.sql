@@ -1,0 +1,15 @@
+-- Neither part is behind a join: of months only the columns asked for are read, and no command is looked up.
+create or replace function perforce_internal.overlapping_commands(from_time timestamptz, to_time timestamptz)
+returns setof perforce.commands
+language sql stable parallel safe
+begin atomic
+    select c.*
+    from perforce.commands as c
+    where c.first_event_at >= from_time and c.first_event_at < to_time
+    union all
+    select b.*
+    from perforce.commands_between(from_time, from_time) as b
+    where b.first_event_at < from_time;
+end;
+comment on function perforce_internal.overlapping_commands(timestamptz, timestamptz) is
+    'The commands that ran at any time from one time to before another: those of commands_between, fast over months';

@@ -1,0 +1,55 @@
+create or replace function perforce.report_lock_waits(
+    from_time timestamptz, to_time timestamptz, most integer default 12
+)
+returns table (
+    cmdident text, began_at timestamptz, waited_until timestamptz, wait_ms numeric, lock_kind text, table_name text,
+    user_name text, func text, server_id text, args text, blocker_cmdident text, blocker_began_at timestamptz,
+    blocker_until timestamptz, blocker_held_ms numeric, likely_ms numeric, blocker_user_name text, blocker_func text,
+    blocker_args text
+)
+language sql stable parallel safe
+set jit = off
+begin atomic
+    with victims as materialized (
+        select c.cmdident, c.first_event_at
+        from perforce_internal.overlapping_commands(from_time, to_time) as c
+        where greatest(c.total_read_wait_ms, c.total_write_wait_ms) > 0
+        order by greatest(c.total_read_wait_ms, c.total_write_wait_ms) desc, c.cmdident
+        limit most
+    ),
+
+    waits as materialized (
+        select u.*, w.lock_kind, w.wait_ms
+        from victims as v
+        cross join lateral (
+            select t.*
+            from perforce.table_use as t
+            where t.first_event_at = v.first_event_at and t.cmdident = v.cmdident and t.event_time >= from_time
+            offset 0
+        ) as u
+        cross join lateral (
+            values ('read', u.total_read_wait_ms), ('write', u.total_write_wait_ms)
+        ) as w (lock_kind, wait_ms)
+        where w.wait_ms > 0
+        order by w.wait_ms desc, u.cmdident, u.table_name, w.lock_kind
+        limit most
+    )
+
+    select
+        w.cmdident, w.began_at, w.event_time, w.wait_ms, w.lock_kind, w.table_name, w.user_name, w.func, w.server_id,
+        w.args, b.blocker_cmdident, b.blocker_began_at, b.blocker_event_time, b.blocker_held_ms, b.likely_ms,
+        b.blocker_user_name, b.blocker_func, b.blocker_args
+    from waits as w
+    left join lateral (
+        select k.*
+        from perforce.lock_blockers as k
+        where k.first_event_at = w.first_event_at and k.cmdident = w.cmdident
+            and k.server_id is not distinct from w.server_id and k.table_name = w.table_name
+            and k.lock_kind = w.lock_kind and k.blocker_cmdident is not null
+        order by k.likelihood
+        limit 1
+    ) as b on true
+    order by w.wait_ms desc, w.cmdident, w.table_name, w.lock_kind;
+end;
+comment on function perforce.report_lock_waits(timestamptz, timestamptz, integer) is
+    'The most longest waits for a lock of a db table, of the commands that ran from one time to before another, and for each who most likely held it, as in lock_blockers: whenever that began. began_at, waited_until and blocker_until: when the command began on that server, and when its use of the table was logged. Times in ms. Blocker null: nobody that has ended accounts for it. Waits are looked for in the most commands that waited longest over all tables';

@@ -1,0 +1,115 @@
+-- Removes p4-command-log from this database, whole or not at all: its jobs, schemas perforce_masked and
+-- perforce_internal, and of schema perforce what it made there. What others made stays, and so does schema perforce then.
+-- Run it as the owner, when no loader runs, by psql -qv ON_ERROR_STOP=1. All that was loaded is lost.
+
+begin;
+set local search_path = '';
+set local client_min_messages = warning;
+set local lock_timeout = '10s';
+
+do $$
+begin
+    if exists (
+        select
+        from pg_extension as e
+        join pg_namespace as n on n.nspname = 'cron'
+        where e.extname = 'pg_cron' and has_schema_privilege(n.oid, 'usage')
+    ) then
+        perform cron.unschedule(j.jobid)
+        from cron.job as j
+        where j.jobname like 'perforce\_%' and j.database = current_database() and j.username = current_user;
+        delete from cron.job_run_details as d
+        where d.database = current_database() and d.username = current_user and d.command ~ '\mperforce\.';
+    end if;
+end
+$$;
+
+-- An object is dropped when no other needs it any more, so there are several rounds. Nothing is dropped by cascade:
+-- what others built on ours is theirs.
+do $$
+declare
+    ours text[] := '{OURS}';
+    dropped bigint;
+    needed_by text;
+    object record;
+begin
+    loop
+        dropped := 0;
+        needed_by := null;
+        for object in
+            with objects (kind, identity, schema, name) as (
+                select
+                    case c.relkind
+                        when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence'
+                        when 'c' then 'type' else 'table'
+                    end,
+                    c.oid::regclass::text, c.relnamespace::regnamespace::text, c.relname
+                from pg_class as c
+                where c.relkind in ('r', 'p', 'v', 'm', 'S', 'c') and not c.relispartition
+                union all
+                select 'routine', p.oid::regprocedure::text, p.pronamespace::regnamespace::text, p.proname
+                from pg_proc as p
+                union all
+                select 'type', t.oid::regtype::text, t.typnamespace::regnamespace::text, t.typname
+                from pg_type as t
+                where t.typtype in ('e', 'd')
+            )
+
+            select o.kind, o.identity
+            from objects as o
+            where o.schema in ('perforce_internal', 'perforce_masked') or o.schema = 'perforce' and o.name = any (ours)
+            order by o.kind desc
+        loop
+            begin
+                execute format('drop %s if exists %s', object.kind, object.identity);
+                dropped := dropped + 1;
+            exception
+                when dependent_objects_still_exist then
+                    get stacked diagnostics needed_by = pg_exception_detail;
+            end;
+        end loop;
+        exit when needed_by is null;
+        if dropped = 0 then
+            raise exception 'what others made needs what would be dropped: drop that first' using detail = needed_by;
+        end if;
+    end loop;
+end
+$$;
+
+drop schema if exists perforce_masked, perforce_internal;
+
+do $$
+declare
+    role_name text;
+begin
+    for role_name in
+        select r.rolname
+        from pg_roles as r
+        where r.rolname in ('perforce_loader', 'perforce_analyst', 'perforce_analyst_masked')
+    loop
+        execute format('revoke all on schema perforce from %I', role_name);
+        if exists (
+            select
+            from pg_database as d
+            cross join aclexplode(d.datacl) as a
+            where d.datname = current_database() and a.grantee = role_name::regrole
+        ) then
+            execute format('revoke all on database %I from %I', current_database(), role_name);
+        end if;
+    end loop;
+    begin
+        drop schema perforce;
+    exception
+        when dependent_objects_still_exist then
+            comment on schema perforce is null;
+            raise warning 'schema perforce stays, as others have something in it';
+    end;
+end
+$$;
+
+commit;
+
+-- Roles belong to all databases of a server, and an extension to all who use it. When nobody else needs them, an
+-- administrator may run:
+--     drop role if exists perforce_loader, perforce_analyst, perforce_analyst_masked;
+--     drop extension if exists pg_cron;
