@@ -1,5 +1,3 @@
--- The summaries go with a lock that keeps create_partition from moving them out of the default partition meanwhile: a plan
--- that is made while it does so knows the partition they leave, and not the one they go to.
 -- = any(array[...]) instead of =, and no order by, leave no plan but to look up each command: a plan for =
 -- may read a whole index in its order, and does so for ever when it is made while the table has few rows.
 create or replace function perforce_internal.extend_commands(arrivals perforce.command_events[])
@@ -23,7 +21,6 @@ begin
     from unnest(arrivals) as a
     where c.cmdident = any(array[a.cmdident]) and a.attribute_order < c.attribute_order;
 
-    lock table only perforce_internal.command_logs_default in row exclusive mode;
     with withdrawn as (
         delete from perforce.command_logs as l
         using perforce.command_events as c

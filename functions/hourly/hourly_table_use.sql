@@ -3,8 +3,8 @@ returns setof perforce.table_use_hourly
 language sql stable
 begin atomic
     select
-        h.hour, h.server_id, left(coalesce(u.server_id, ''), 256), left(coalesce(u.table_name, ''), 256),
-        left(coalesce(u.func, ''), 256),
+        h.hour, h.server_id, perforce_internal.short_name(coalesce(u.server_id, '')),
+        perforce_internal.short_name(coalesce(u.table_name, '')), perforce_internal.short_name(coalesce(u.func, '')),
         count(*), count(*) filter (where u.total_read_wait_ms > 0 or u.total_write_wait_ms > 0),
         sum(u.pages_in), sum(u.pages_out), sum(u.pages_cached), sum(u.rows_get), sum(u.rows_pos), sum(u.rows_scan),
         sum(u.rows_put), sum(u.rows_del), sum(u.read_locks), sum(u.write_locks), sum(u.peek_locks),
@@ -16,7 +16,7 @@ begin atomic
         of_hour.hour, of_hour.hour + interval '1 hour' - interval '1 microsecond'
     ) as u
     cross join lateral (
-        select coalesce(l.server_id, '') as server_id
+        select perforce_internal.short_name(coalesce(l.server_id, '')) as server_id
         from perforce.command_logs as l
         where l.cmdident = u.cmdident and l.first_event_at = u.first_event_at and l.status <> 'running'
         offset 0
@@ -26,4 +26,4 @@ begin atomic
     group by 1, 2, 3, 4, 5;
 end;
 comment on function perforce_internal.hourly_table_use(perforce_internal.stale_hours[]) is
-    'What table_use_hourly has to say of these hours of these servers, computed from raw_events; names beyond 256 characters are cut';
+    'What table_use_hourly has to say of these hours of these servers, computed from raw_events; names that are too long for a key are cut';

@@ -26,7 +26,6 @@ begin
             late_events = late_commands.late_events + excluded.late_events,
             last_arrived_at = excluded.last_arrived_at;
     else
-        lock table only perforce_internal.command_logs_default in row exclusive mode;
         delete from perforce.command_logs as l where l.cmdident = cmd_id;
         delete from perforce.orphaned_commands as o where o.cmdident = cmd_id;
         perform perforce_internal.replay_events(cmd_id, first_event_at, last_event_at);

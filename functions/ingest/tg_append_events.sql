@@ -8,7 +8,9 @@
 -- is over for longer than hot_retention gets its summary only: who may write such takes a turn, as no row of
 -- command_events makes sessions wait for each other then; nor may another session bring more of the command meanwhile, so
 -- the turn is for whatever is older than half of hot_retention. All others, those that are here or may be archived, are
--- left to append_to_known. Of a large insert, the commands that are archived are made anew first, and whole.
+-- left to append_to_known. The lock on the default partition of command_logs keeps create_partition from moving summaries
+-- out of it meanwhile: a plan that is made while it does so knows the partition they leave, and not the one they go to.
+-- Of a large insert, the commands that are archived are made anew first, and whole.
 create or replace function perforce_internal.tg_append_events()
 returns trigger
 language plpgsql security definer
@@ -41,6 +43,7 @@ begin
             perform perforce_internal.take_turn();
         end if;
     end if;
+    lock table only perforce_internal.command_logs_default in row exclusive mode;
 
     if offered > 2 * slice_rows then
         if tg_table_name = 'raw_events' then

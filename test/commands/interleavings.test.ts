@@ -205,6 +205,7 @@ t.test('a summary that is finalised while events come holds them all, under the 
 
 /** A day of which all is old, and a later one, each with its partition. */
 async function twoDays(sql: Sql): Promise<void> {
+  await keepFor(sql, '400 days', '7 days');
   await sql`select perforce_internal.ensure_partitions(array['2026-11-20', '2026-11-21']::date[])`;
   await insertEvents(sql, [start(), end(), start(day, { cmdident: 'C2' }), end(day + 9, { cmdident: 'C2' })]);
   await sql`update perforce.load_batches set loaded_at = last_event_at`;
@@ -230,14 +231,12 @@ t.test('events that come while their day is dropped are refused; those of anothe
   await sql.begin(async (tx) => {
     await tx`select set_config('perforce.now', ${timeOf(20 * day)}, true)`;
     t.match(await tx`select relation, kept_because from perforce.drop_old_partitions()`, [{ kept_because: null }, {}]);
-    refused = t.rejects(insertEvents(sql, [{ type: 6, at: 5 }]), { code: 'P4030' });
-    taken = insertEvents(sql, [{ type: 6, at: day + 5, cmdident: 'C2' }]);
+    refused = t.rejects(feed(sql, [{ type: 6, at: 5 }]), { code: 'P4030' });
+    taken = feed(sql, [{ type: 6, at: day + 5, cmdident: 'C2' }]);
     await waitFor(`${waiting} having count(*) = 2`);
   });
   await Promise.all([refused, taken]);
-  t.match(await sql`select cmdident, event_count from perforce.command_events order by 1`, [
-    { cmdident: 'C1', event_count: '2' }, { cmdident: 'C2', event_count: '3' },
-  ]);
+  t.same(await commandsOf(sql), { C1: 'hot 2', C2: 'archived 3' });
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
 
@@ -297,14 +296,15 @@ t.test('two sessions that drop the same partition: one does, the other finds it 
   const { sql, waitFor } = await testDatabase(t);
   await sql`select perforce_internal.ensure_partitions(array['2025-01-01', '2026-11-20']::date[])`;
   await sql`drop table perforce_internal.raw_events_20250101`;
+  await keepFor(sql, '400 days', '7 days');
   const drop = async (tx: Sql): Promise<unknown> =>
-    tx`select relation, kept_because from perforce.drop_old_partitions() where relation like 'command_logs%'`;
+    tx`select relation, kept_because from perforce.drop_old_partitions() where relation like 'command_logs%'`.execute();
   let second: Promise<unknown> = Promise.resolve();
-  await sql.begin(async (first) => {
+  await atTime(sql, 400 * day, async (first) => {
     await first`select pg_advisory_xact_lock(hashtextextended('perforce_internal.ensure_partitions', 0))`;
-    second = drop(sql);
+    second = atTime(sql, 400 * day, drop);
     await waitFor(`select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`);
-    t.match(await drop(first as never), [{ relation: 'command_logs_202501', kept_because: null }]);
+    t.match(await drop(first), [{ relation: 'command_logs_202501', kept_because: null }]);
   });
   t.same(await second, []);
 });
@@ -378,8 +378,9 @@ t.test('a setting that is being changed holds nobody up, and counts from its com
 t.test('settings that contradict each other are refused when two sessions change them at once, too', async (t) => {
   const { sql, waitFor } = await testDatabase(t);
   let second: Promise<unknown> = Promise.resolve();
+  await keepFor(sql, '400 days', '100 days', '3 days');
   await sql.begin(async (first) => {
-    await first`select perforce.change_setting('hot_retention', '300 days')`;
+    await first`select perforce.change_setting('raw_retention', '300 days')`;
     second = t.rejects(sql`select perforce.change_setting('log_retention', '200 days')`, { code: 'P4022' });
     await waitFor(waiting);
   });
