@@ -4,7 +4,8 @@
 -- would sort. JSON times are in UTC. Plans are made once a session, whatever the size of later batches: the settings leave
 -- no choice that a large one would regret; limit 1 keeps a look-up from reading a table whole.
 --
--- A command that is new is inserted, and if it is plain, started and ended once by one process, so is its summary. What
+-- A command that is new is inserted, and if it is plain, started and ended once by one process and wholly in its row as
+-- far as its summary asks for it, so is its summary. What
 -- is over for longer than hot_retention gets its summary only: who may write such takes a turn, as no row of
 -- command_events makes sessions wait for each other then; nor may another session bring more of the command meanwhile, so
 -- the turn is for whatever is older than half of hot_retention. All others, those that are here or may be archived, are
@@ -79,7 +80,8 @@ begin
             n.cmdident, n.server_id, n.pid, n.cmdno, n.event_time, n.event_type,
             perforce_internal.event_kind(n.event_type) as kind,
             perforce_internal.event_element(row(n.*)::perforce.raw_events) as element,
-            n.lapse, n.paused, n.reason, n.file_bytes, n.trigger_lapse,
+            n.lapse, n.paused, n.file_bytes, n.trigger_lapse,
+            case when n.event_type = 2 then coalesce(n.reason, n.payload ->> 'f_reason') end as reason,
             case
                 when n.event_type in (3, 4, 5)
                     then perforce_internal.severity_level(coalesce(n.severity::text, n.payload ->> 'f_severity'))
@@ -121,7 +123,7 @@ begin
             coalesce(sum(e.file_bytes) filter (where e.kind = 'audit'), 0) as audit_bytes,
             max(e.severity) as max_severity,
             max(e.lapse) filter (where e.kind = 'end') as lapse,
-            max(e.reason) filter (where e.kind = 'end') as reason,
+            max(e.reason) as reason,
             sum(perforce.duration_ms(e.paused)) as paused_ms,
             sum(perforce.duration_ms(e.trigger_lapse)) as trigger_ms,
             sum(e.files_added) as files_added, sum(e.files_updated) as files_updated,
@@ -186,7 +188,14 @@ begin
             perforce_internal.first_events(g.performance_events, g.needs_sorting) as first_performance_events,
             perforce_internal.first_events(g.trigger_events, g.needs_sorting) as first_trigger_events,
             perforce_internal.first_events(g.other_events, g.needs_sorting) as first_other_events,
-            g.start_count = 1 and g.end_count = 1 and coalesce(g.is_one_process, false) as is_plain,
+            g.start_count = 1 and g.end_count = 1 and coalesce(
+                g.is_one_process and cardinality(g.start_events) = 1 and cardinality(g.end_events) = 1
+                and (
+                    g.computed_at is null
+                    or (g.performance_count <= 64 and cardinality(g.performance_events) = g.performance_count)
+                ),
+                false
+            ) as is_plain,
             coalesce(
                 (
                     select true

@@ -54,6 +54,25 @@ t.test('short records keep their own user and host', async (t) => {
   const { sql } = await testDatabase(t);
   await sql`select perforce.append_event('A', '16.50', '{"f_user": "eve", "host": "10.0.0.9", "result": "fail"}')`;
   t.match(await sql`select payload from perforce.events`, [{ payload: { user: 'eve', host: '10.0.0.9', result: 'fail' } }]);
+  t.match(await sql`select user_name, host, auth_result, payload from perforce.raw_events`,
+    [{ user_name: 'eve', host: '10.0.0.9', auth_result: 'fail', payload: {} }]);
+});
+
+t.test('what has no column, and what its column cannot hold, is kept in payload and shown by its own name', async (t) => {
+  const { sql } = await testDatabase(t);
+  await sql`select perforce.append_event('A', '9.50', ${sql.json({
+    f_dbName: 'db.have', pagesIn: 'many', gets: '7', novelty: 5, isNew: true, nested: { a: [1] }, f_type: 'x', text: { code: 3 }, server: 'y',
+    nothing: null, emptiness: '',
+  })})`;
+  const odd = { novelty: '5', isNew: 'true', nested: { a: [1] } };
+  t.same((await sql`select table_name, rows_get, pages_in, payload from perforce.raw_events`)[0], {
+    table_name: 'db.have', rows_get: '7', pages_in: null,
+    payload: { ...odd, f_pagesIn: 'many', f_text: { code: 3 }, f_type: 'x', f_server: 'y' },
+  });
+  const shown = { ...odd, dbName: 'db.have', gets: 7, pagesIn: 'many', text: { code: 3 }, f_type: 'x', f_server: 'y' };
+  t.same((await sql`select payload from perforce.events`)[0]!.payload, shown);
+  const [row] = await sql`select performance_events[1] - 'at' as element from perforce.command_events`;
+  t.same(row!.element, { ...shown, type: 9, server: null });
 });
 
 t.test('what cannot be an event is refused with a reason', async (t) => {
@@ -62,9 +81,14 @@ t.test('what cannot be an event is refused with a reason', async (t) => {
   for (const id of [null, '', '-']) await t.rejects(call(id, '6', '{}'), { code: 'P4001', hint: /cmdident/ });
   for (const type of [null, '', 'six', '6.', '-1', '6.55.1', '12345']) await t.rejects(call('C', type, '{}'), { code: 'P4002', hint: /TYPE/ });
   for (const data of [null, '[]', '"x"', '5']) await t.rejects(call('C', '6', data), { code: 'P4003' });
-  for (const data of [{ pid: 'x' }, { timestamp: 'soon' }, { timestamp2: 'x', timestamp: 1 }, { at: 'yesterdayish' }, { cmdno: 1e20 }]) {
-    await t.rejects(call('C', '6', JSON.stringify(data)), { code: 'P4003', detail: /\S/, hint: /\S/ });
-  }
+  for (const data of [
+    { pid: 'x' }, { pid: 'NaN' }, { pid: 'infinity' }, { pid: 1.5 }, { pid: {} }, { cmdno: 1e20 }, { timestamp: 'soon' }, { timestamp: 'infinity' },
+    { timestamp: '-infinity' }, { timestamp: 'NaN' }, { timestamp: -1 }, { timestamp: [1] }, { timestamp: 4_102_444_800 },
+    { timestamp: '999999999999999999' }, { timestamp: 1, timestamp2: 'x' }, { timestamp: 1, timestamp2: 'NaN' },
+    { timestamp: 1, timestamp2: 'infinity' }, { timestamp: 1, timestamp2: 1e30 }, { timestamp: 1, timestamp2: -2_000_000_000 },
+    { at: 'yesterdayish' }, { at: 'infinity' }, { at: '-infinity' }, { at: 'NaN' }, { at: '1969-12-31 23:59:59Z' }, { at: '2100-01-01 00:00Z' },
+    { at: '300000-01-01' }, { at: {} },
+  ]) await t.rejects(call('C', '6', JSON.stringify(data)), { code: 'P4003', detail: /\S/, hint: /\S/ }, JSON.stringify(data));
   t.match(await sql`select count(*)::integer as n from perforce.raw_events`, [{ n: 0 }]);
 });
 

@@ -1,11 +1,12 @@
+import type { Sql } from 'postgres';
 import t from 'tap';
 import { testDatabase } from '../support/database.js';
-import { insertEvents, type Event } from '../support/events.js';
+import { insertEvents, stateOf, type Event } from '../support/events.js';
 
 const audits = (from: number, to: number): Event[] => Array.from({ length: to - from }, (_, n) =>
   ({ type: 6, at: from + n, payload: { action: 'sync', file: `//depot/${from + n}`, rev: 1, filesize: 10 } }));
 
-t.test('a row holds the earliest 64 events of a kind, whatever the order they came in; the rest are in chunks', async (t) => {
+t.test('a row holds the earliest 64 events of a kind, whatever the order they came in; events shows all', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, audits(50, 150));
   await insertEvents(sql, audits(3000, 4100));
@@ -17,28 +18,84 @@ t.test('a row holds the earliest 64 events of a kind, whatever the order they ca
   t.same(row!.audit_events.map((event: { file: string }) => event.file), audits(0, 64).map(({ payload }) => payload!.file));
   t.match(await sql`select count(*)::integer as n, count(distinct payload)::integer as files from perforce.events where kind = 'audit'`,
     [{ n: 4100, files: 4100 }]);
-  t.match(await sql`select max(cardinality(events))::integer as longest from perforce.command_event_chunks`, [{ longest: 1000 }]);
   t.match(await sql`select files, bytes, event_count from perforce.command_logs`, [{ files: '4100', bytes: '41000', event_count: '4102' }]);
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
 
-t.test('appending to a command does not read what it has: a full row and its chunks stay as they are', async (t) => {
-  const { sql } = await testDatabase(t);
-  await insertEvents(sql, audits(0, 3000));
-  const chunks = () => sql`select chunk_id, xmin::text, ctid::text from perforce.command_event_chunks order by 1`;
-  const before = await chunks();
-  await insertEvents(sql, audits(3000, 3001));
-  t.same((await chunks()).slice(0, before.length), before);
-  t.equal((await chunks()).length, before.length + 1);
-});
-
-t.test('kinds overflow by themselves, and the summary counts what lies in chunks', async (t) => {
+t.test('kinds overflow by themselves, and the summary counts what the row does not hold', async (t) => {
   const { sql } = await testDatabase(t);
   const tables = Array.from({ length: 200 }, (_, n) => ({ type: 9, at: n, payload: { dbName: `db.${n}`, gets: 1, maxLockHeldRead: n } }));
   const triggers = Array.from({ length: 100 }, (_, n) => ({ type: 11, at: n, payload: { triggerLapse: '.010s', triggerData: n } }));
   await insertEvents(sql, [...tables, ...triggers, { type: 0, at: 0 }, { type: 2, at: 999 }]);
   t.match(await sql`select rows_get, max_read_held_ms, trigger_ms from perforce.command_logs`,
     [{ rows_get: '200', max_read_held_ms: '199', trigger_ms: '1000' }]);
-  t.match(await sql`select kind, sum(cardinality(events))::integer as n from perforce.command_event_chunks group by 1 order by 1`,
-    [{ kind: 'performance', n: 136 }, { kind: 'trigger', n: 36 }]);
+  t.match(await sql`
+    select performance_count, cardinality(performance_events) as performance, trigger_count, cardinality(trigger_events) as triggers
+    from perforce.command_events`, [{ performance_count: '200', performance: 64, trigger_count: '100', triggers: 64 }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
 });
+
+/** The bytes that the row of C1 takes, and those of what it is made of, before any compression. */
+async function bytes(sql: Sql): Promise<{ row: number; text: number }> {
+  const [row] = await sql`
+    select pg_column_size(c) as row, octet_length(to_jsonb(c)::text) as text from perforce.command_events as c`;
+  return row as never;
+}
+
+t.test('a row is bounded by bytes, too: an event that is large is in raw_events alone', async (t) => {
+  const { sql } = await testDatabase(t);
+  const text = 'x'.repeat(940_000);
+  for (let n = 0; n < 60; n++) await insertEvents(sql, [{ type: 4, at: n, payload: { severity: 3, text: `${n}${text}` } }]);
+  await insertEvents(sql, [{ type: 4, at: 99, payload: { severity: 4, text: 'short' } }, { type: 0, at: 0 }]);
+  t.match(await sql`select error_count, cardinality(error_events) as shown, max_severity from perforce.command_events`,
+    [{ error_count: '61', shown: 1, max_severity: 4 }]);
+  const { row, text: inWords } = await bytes(sql);
+  t.ok(row < 4000 && inWords < 8000, `${row} bytes, ${inWords} as text`);
+  t.match(await sql`select count(*)::integer as n, max(length(text)) as longest from perforce.error_events`, [{ n: 61, longest: 940_002 }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('however many events of the largest that a row holds come, it stays below 2 MB', async (t) => {
+  const { sql } = await testDatabase(t);
+  const random = (n: number): string => 
+    Array.from({ length: 700 }, (_, m) => (Math.imul(n * 700 + m, 2654435761) >>> 0).toString(36)).join('').slice(0, 3700);
+  const events = [0, 2, 6, 4, 9, 11, 12].flatMap((type) => Array.from({ length: 70 }, (_, n) => ({
+    type, at: n, ...(type === 0 ? { func: random(n) } : {}),
+    payload: type === 0 ? {} : { reason: random(n) },
+  })));
+  await insertEvents(sql, events);
+  t.match(await sql`
+    select cardinality(start_events || end_events || audit_events || error_events || performance_events || trigger_events || other_events)
+      as shown from perforce.command_events`, [{ shown: 7 * 64 }]);
+  const { text } = await bytes(sql);
+  t.ok(text > 1_500_000 && text < 2_000_000, `${text} bytes`);
+});
+
+/** Commands of one server process of which a row cannot hold what their summary tells. */
+const beyondTheRow: Record<string, Event[]> = {
+  'the end of the compute phase comes behind 64 other performance records': [
+    { type: 0, at: 0 }, ...Array.from({ length: 70 }, (_, n) => ({ type: 9, at: 1 + n / 100, payload: { gets: n } })),
+    { type: 1, at: 2 }, { type: 2, at: 3, payload: { lapse: '3s' } },
+  ],
+  'the end is too large for the row': [
+    { type: 0, at: 0 }, { type: 1, at: 1 }, { type: 2, at: 3, payload: { lapse: '3s', reason: 'r'.repeat(5000) } },
+  ],
+  'the start is too large for the row': [
+    { type: 0, at: 0, func: 'f'.repeat(5000) }, { type: 1, at: 1 }, { type: 2, at: 3, payload: { lapse: '3s' } },
+  ],
+  'the reason is an object': [{ type: 0, at: 0 }, { type: 2, at: 3, payload: { lapse: '3s', reason: { code: 1 } } }],
+};
+for (const [what, events] of Object.entries(beyondTheRow)) {
+  t.test(`a summary is the same in one batch or many where ${what}`, async (t) => {
+    const { sql } = await testDatabase(t);
+    await insertEvents(sql, events);
+    const atOnce = await stateOf(sql);
+    t.same(await sql`select * from perforce.reconcile()`, []);
+    for (const order of [events, [...events].reverse()]) {
+      await sql`truncate perforce.raw_events, perforce.command_events, perforce.command_logs`;
+      for (const event of order) await insertEvents(sql, [event]);
+      t.same(await stateOf(sql), atOnce);
+      t.same(await sql`select * from perforce.reconcile()`, []);
+    }
+  });
+}

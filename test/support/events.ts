@@ -64,10 +64,11 @@ export async function eventColumns(sql: Sql): Promise<string> {
   return row!.columns;
 }
 
-/** Everything that a set of events decides, in a form to compare; wall-clock times left out. */
+/** Everything that a set of events decides, in a form to compare: without wall-clock times, sums of what is complete once. */
 export async function stateOf(sql: Sql): Promise<unknown> {
   const commands = await sql`
-    select to_jsonb(c) - 'last_updated' as command from perforce.command_events as c order by cmdident`;
+    select to_jsonb(c) - array['last_updated', case when c.is_complete then 'metrics' else '' end] as command
+    from perforce.command_events as c order by cmdident`;
   const summaries = await sql`
     select to_jsonb(l) - 'finalized_at' as summary from perforce.command_logs as l order by cmdident`;
   const events = await sql`
