@@ -86,7 +86,7 @@ t.test('only commands whose events all lie in the range are compared', async (t)
   t.same(await within(11, 12), [], 'not what is archived, either');
 });
 
-t.test('reconcile reads the days and months that it is asked for, and no others', async (t) => {
+t.test('reconcile reads no days and months but those that it is asked for', async (t) => {
   const { sql } = await testDatabase(t);
   const days = [0, 1, 2, 33, 64];
   await sql`select set_config('perforce.now', ${timeOf(64 * day)}, false)`;
@@ -103,10 +103,7 @@ t.test('reconcile reads the days and months that it is asked for, and no others'
         select substring(c.relname from '^\\D+\\d*') as name, sum(pg_stat_get_xact_tuples_returned(c.oid))::integer as rows
         from pg_class as c
         where c.relkind in ('r', 'i') and c.relname ~ '^(raw_events|command_logs|command_events)'
-        group by 1 having sum(pg_stat_get_xact_tuples_returned(c.oid)) > 20`, [], `${state}: many rows of nothing`);
-      t.same(await tx`
-        select distinct substring(c.relname from '\\d{8}') as day from pg_class as c
-        where c.relname ~ '^raw_events_2' and pg_stat_get_xact_numscans(c.oid) > 0`, [{ day: '20261223' }], state);
+        group by 1 having sum(pg_stat_get_xact_tuples_returned(c.oid)) > 20`, [], state);
     });
   }
 });
