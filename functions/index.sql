@@ -34,6 +34,7 @@
 
 -- retention: what is too old goes, and its days are closed
 \ir retention/old_partitions.sql
+\ir retention/has_closed_days.sql
 \ir retention/days_to_close.sql
 \ir retention/lock_partitions.sql
 \ir retention/purge_load_batches.sql

@@ -37,7 +37,11 @@ begin
     );
     if cardinality(present) < cardinality(cmd_ids) then
         perform perforce_internal.revive_commands(
-            array(select a from unnest(arrivals) as a where a.cmdident <> all(present) order by a.cmdident)
+            array(
+                select row(a.cmdident, a.server_ids, a.first_event_at, a.last_event_at, a.event_count)::perforce_internal.late_arrival
+                from unnest(arrivals) as a
+                where a.cmdident <> all(present)
+            )
         );
     end if;
 end

@@ -4,9 +4,9 @@
 -- would sort. JSON times are in UTC. Plans are made once a session, whatever the size of later batches: the settings leave
 -- no choice that a large one would regret; limit 1 keeps a look-up from reading a table whole.
 --
--- A command that is new is inserted, and if it is plain, started and ended once by one process, so is its summary. What
--- is over for longer than hot_retention gets its summary only. All others, those that are here or may be archived, are
--- left to append_to_known.
+-- A command that is new is inserted, and if it is plain, started and ended once by one process, so is its summary. One
+-- that is whole and over for longer than hot_retention gets its summary only, and no JSON is made for it: if it turns out
+-- to be here already, it is made anew from raw_events. All others that are here, or archived, are left to append_to_known.
 create or replace function perforce_internal.tg_append_events()
 returns trigger
 language plpgsql security definer
@@ -28,6 +28,7 @@ declare
     earliest timestamptz;
     rest record;
     archived_before timestamptz := '-infinity';
+    is_backfill boolean := false;
     summaries_since timestamptz;
 begin
     select count(*), min(n.event_time) into offered, earliest from new_events as n;
@@ -43,17 +44,30 @@ begin
 
     if tg_table_name = 'raw_events' then
         archived_before := perforce.now() - perforce.setting('hot_retention');
-        if earliest < archived_before then
+        is_backfill := earliest < archived_before;
+        if is_backfill then
             perform perforce_internal.take_turn();
         end if;
     end if;
     summaries_since := earliest - perforce.setting('raw_retention');
 
-    with events as (
+    with whole as (
+        select w.cmdident
+        from new_events as w
+        where is_backfill
+        group by w.cmdident
+        having count(*) filter (where w.event_type = 0) = 1 and count(*) filter (where w.event_type = 2) = 1
+            and max(w.event_time) < archived_before
+    ),
+
+    events as (
         select
             n.cmdident, n.server_id, n.pid, n.cmdno, n.event_time, n.event_type,
             perforce_internal.event_kind(n.event_type) as kind,
-            perforce_internal.event_element(row(n.*)::perforce.raw_events) as element,
+            case
+                when is_backfill and n.cmdident in (select w.cmdident from whole as w) then null
+                else perforce_internal.event_element(row(n.*)::perforce.raw_events)
+            end as element,
             n.lapse, n.paused, n.reason, n.file_bytes, n.trigger_lapse,
             case
                 when n.event_type in (3, 4, 5)
@@ -176,7 +190,8 @@ begin
                 false
             ) as has_summary,
             g.last_event_at < archived_before
-            and (select true from perforce.command_events as c where c.cmdident = g.cmdident limit 1) is null as is_old
+            and (select true from perforce.command_events as c where c.cmdident = g.cmdident limit 1) is null as is_old,
+            is_backfill and g.start_count = 1 and g.end_count = 1 and g.last_event_at < archived_before as is_whole
         from (
             select k.*, k.times <> array(select distinct t from unnest(k.times) as t order by t) as needs_sorting
             from grouped as k
@@ -216,7 +231,7 @@ begin
             c.first_performance_events, c.first_trigger_events,
             c.first_other_events
         from commands as c
-        where not c.has_summary and not (c.is_plain and c.is_old)
+        where not c.has_summary and not c.is_whole
         order by c.cmdident
         on conflict do nothing
         returning t.cmdident
@@ -258,7 +273,7 @@ begin
             perforce_internal.as_bigint(c.max_write_held_ms), c.trigger_ms, c.event_count, statement_timestamp()
         from commands as c
         left join inserted as i on i.cmdident = c.cmdident
-        where c.is_plain and not c.has_summary and (c.is_old or i.cmdident is not null)
+        where c.is_plain and not c.has_summary and case when c.is_whole then c.is_old else i.cmdident is not null end
     )
 
     select
@@ -284,14 +299,20 @@ begin
                 c.first_performance_events, c.first_trigger_events,
                 c.first_other_events
             )::perforce.command_events
-        ) filter (where i.cmdident is null) as known,
+        ) filter (where not c.is_whole and i.cmdident is null) as known,
+        array_agg(
+            row(c.cmdident, c.servers, c.first_event_at, c.last_event_at, c.event_count)::perforce_internal.late_arrival
+        ) filter (where c.is_whole) as to_revive,
         array_agg(c.cmdident) filter (
             where i.cmdident is not null and c.end_count >= c.start_count and c.start_count >= 1
         ) as completed
     into rest
     from commands as c
     left join inserted as i on i.cmdident = c.cmdident
-    where case when i.cmdident is null then c.has_summary or not (c.is_plain and c.is_old) else not c.is_plain end;
+    where case
+        when c.is_whole then c.has_summary or not c.is_plain or not c.is_old
+        else i.cmdident is null or not c.is_plain
+    end;
 
     if rest.completed is not null then
         perform perforce_internal.finalize_commands(rest.completed);
@@ -299,10 +320,11 @@ begin
     if rest.known is not null then
         perform perforce_internal.append_to_known(rest.known);
     end if;
-    if earliest < archived_before then
-        perform perforce_internal.archive_ended(
-            rest.completed || array(select k.cmdident from unnest(rest.known) as k)
-        );
+    if rest.to_revive is not null then
+        perform perforce_internal.revive_commands(rest.to_revive);
+    end if;
+    if is_backfill then
+        perform perforce_internal.archive_ended(rest.completed || array(select k.cmdident from unnest(rest.known) as k));
     end if;
     return null;
 end
