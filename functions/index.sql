@@ -3,8 +3,8 @@
 -- reading p4d's values
 \ir values/now.sql
 \ir values/event_kind.sql
-\ir values/as_number.sql
 \ir values/as_bigint.sql
+\ir values/whole_number.sql
 \ir values/duration_ms.sql
 \ir values/severity_level.sql
 \ir values/severity_name.sql
@@ -18,6 +18,7 @@
 
 -- what is known of records
 \ir catalogue/record_catalogue.sql
+\ir catalogue/field_catalogue.sql
 \ir catalogue/has_short_prefix.sql
 \ir catalogue/logschema_blocks.sql
 \ir catalogue/parse_logschema.sql
@@ -36,28 +37,21 @@
 \ir retention/purge_load_batches.sql
 \ir retention/drop_old_partitions.sql
 \ir retention/closed_among.sql
-\ir retention/known_commands.sql
-\ir retention/tg_refuse_closed_days.sql
-\ir retention/raw_events_admit.sql
 \ir retention/archive_commands.sql
-\ir retention/note_late_commands.sql
 
 -- appending events to commands
-\ir commands/event_head.sql
+\ir commands/is_command.sql
+\ir commands/payload_fields.sql
+\ir commands/process_fields.sql
+\ir commands/own_fields.sql
 \ir commands/event_element.sql
 \ir commands/attribute_order.sql
 \ir commands/sorted_events.sql
 \ir commands/merge_events.sql
-\ir commands/earliest_events.sql
-\ir commands/kept_events.sql
-\ir commands/overflowing_events.sql
-\ir commands/event_chunks.sql
 \ir commands/sorted_server_ids.sql
 \ir commands/merge_server_ids.sql
 \ir commands/null_safe_sum.sql
 \ir commands/add_metrics.sql
-\ir commands/event_metrics.sql
-\ir commands/metrics_of.sql
 \ir commands/withdraw_summaries.sql
 \ir commands/extend_commands.sql
 
@@ -65,35 +59,29 @@
 \ir summaries/command_outcome.sql
 \ir summaries/compute_time.sql
 \ir summaries/summary_of.sql
-\ir summaries/create_commands.sql
 \ir summaries/finalize_commands.sql
 \ir summaries/finalize_command.sql
 
--- statistics by hour
-\ir hourly/lapse_bucket.sql
-\ir hourly/bucket_lapse.sql
-\ir hourly/add_histograms.sql
-\ir hourly/stats_percentile.sql
-\ir hourly/tg_mark_stale_hours.sql
-\ir hourly/command_logs_written.sql
-\ir hourly/command_logs_removed.sql
-\ir hourly/hourly_stats.sql
-\ir hourly/hours_with_events.sql
-\ir hourly/roll_up.sql
-
 -- the triggers on raw_events, and the way to them for single events
-\ir ingest/append_commands.sql
+\ir ingest/take_turn.sql
+\ir ingest/archive_ended.sql
+\ir ingest/revive_commands.sql
+\ir ingest/append_to_known.sql
+\ir ingest/tg_refuse_closed_days.sql
+\ir ingest/raw_events_10_refuse_closed_days.sql
 \ir ingest/tg_append_events.sql
-\ir ingest/raw_events_append.sql
+\ir ingest/raw_events_20_append.sql
 \ir ingest/tg_record_batch.sql
-\ir ingest/raw_events_record.sql
+\ir ingest/raw_events_30_record.sql
+\ir ingest/replayed_events_10_append.sql
+\ir ingest/tg_forget_replayed.sql
+\ir ingest/replayed_events_20_forget.sql
 \ir ingest/time_from_json.sql
-\ir ingest/payload_from_json.sql
+\ir ingest/columns_from_json.sql
 \ir ingest/event_from_json.sql
 \ir ingest/append_event.sql
 
 -- commands that never end
-\ir orphans/stored_events.sql
 \ir orphans/watermarks.sql
 \ir orphans/server_restarts.sql
 \ir orphans/is_open_on.sql
@@ -109,12 +97,13 @@
 \ir maintenance/schedule_jobs.sql
 
 -- what analysts read
+\ir views/event_payload.sql
+\ir views/command_spans.sql
 \ir views/events.sql
 \ir views/audit_events.sql
 \ir views/error_events.sql
 \ir views/trigger_runs.sql
 \ir views/table_use.sql
-\ir views/hourly_table_use.sql
 \ir views/lock_blockers.sql
 \ir views/running_commands.sql
 \ir views/commands.sql
@@ -124,6 +113,19 @@
 \ir views/uncorrelated_sessions.sql
 \ir views/uncorrelated_commands.sql
 \ir views/ingest_health.sql
+
+-- statistics by hour
+\ir hourly/lapse_bucket.sql
+\ir hourly/bucket_lapse.sql
+\ir hourly/add_histograms.sql
+\ir hourly/stats_percentile.sql
+\ir hourly/tg_mark_stale_hours.sql
+\ir hourly/command_logs_written.sql
+\ir hourly/command_logs_removed.sql
+\ir hourly/hourly_stats.sql
+\ir hourly/hourly_table_use.sql
+\ir hourly/hours_with_raw_events.sql
+\ir hourly/roll_up.sql
 
 -- what analysts call
 \ir analysis/spans_between.sql
@@ -145,6 +147,7 @@
 
 -- is it right, and who may
 \ir access/commands_windowed.sql
+\ir access/commands_from_events.sql
 \ir access/reconcile.sql
 \ir access/schema_version.sql
 \ir access/grant_roles.sql

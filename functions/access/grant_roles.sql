@@ -14,8 +14,8 @@ begin
             perforce.append_event(text, text, jsonb),
             perforce_internal.ensure_partitions(date[]),
             perforce_internal.closed_among(date[]),
-            perforce_internal.known_commands(text[]),
             perforce_internal.record_catalogue(),
+            perforce_internal.field_catalogue(),
             perforce.run_maintenance(),
             perforce.schema_version()
         to perforce_loader;
@@ -27,20 +27,22 @@ begin
     if to_regrole('perforce_analyst') is not null then
         grant usage on schema perforce, perforce_internal to perforce_analyst;
         grant select on
-            perforce.raw_events, perforce.command_events, perforce.command_event_chunks, perforce.command_logs,
+            perforce.raw_events, perforce.command_events, perforce.command_logs,
             perforce.record_types, perforce.record_layouts, perforce.record_fields,
             perforce.load_batches, perforce_internal.load_batch_servers, perforce.rejected_lines,
             perforce.settings, perforce.background_functions, perforce.restart_events,
             perforce.orphaned_commands, perforce.orphan_candidates, perforce.skewed_events,
             perforce.watermarks, perforce.server_restarts,
-            perforce_internal.stored_events, perforce.events, perforce.commands, perforce.running_commands,
+            perforce_internal.command_spans, perforce.events, perforce.commands, perforce.running_commands,
             perforce.audit_events, perforce.error_events,
             perforce.uncorrelated_commands, perforce.command_stats_hourly, perforce.table_use_hourly,
             perforce.closed_days, perforce.late_commands
         to perforce_analyst;
         grant execute on function
-            perforce.now(), perforce.setting(text), perforce_internal.is_open_on(text, text),
-            perforce_internal.as_number(jsonb), perforce_internal.as_bigint(numeric), perforce.duration_ms(text),
+            perforce.now(), perforce.setting(text), perforce_internal.is_open_on(perforce.command_events, text),
+            perforce_internal.as_bigint(numeric), perforce.duration_ms(text), perforce_internal.is_command(text),
+            perforce_internal.payload_fields(jsonb), perforce_internal.process_fields(perforce.raw_events),
+            perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
             perforce_internal.severity_level(text), perforce_internal.severity_name(text), perforce_internal.subsystem_name(text),
             perforce_internal.event_kind(integer), perforce_internal.command_outcome(perforce.command_events),
             perforce_internal.summary_of(perforce.command_events),
@@ -75,7 +77,9 @@ begin
             perforce.record_types, perforce.record_layouts, perforce.record_fields, perforce.settings
         to perforce_analyst_masked;
         grant execute on function
-            perforce.now(), perforce.setting(text), perforce_internal.as_number(jsonb), perforce_internal.as_bigint(numeric),
+            perforce.now(), perforce.setting(text), perforce_internal.as_bigint(numeric), perforce_internal.event_kind(integer),
+            perforce_internal.payload_fields(jsonb), perforce_internal.process_fields(perforce.raw_events),
+            perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
             perforce_internal.null_safe_sum(numeric, numeric), perforce.duration_ms(text), perforce_internal.severity_level(text),
             perforce_internal.severity_name(text), perforce_internal.subsystem_name(text),
             perforce_internal.command_outcome(perforce.command_events), perforce_internal.compute_time(perforce.command_events),

@@ -1,7 +1,6 @@
--- Locks in order of cmdident. The summaries go, because they no longer hold: append_commands writes them anew.
 -- = any(array[...]) instead of =, and no order by, leave no plan but to look up each command: a plan for =
 -- may read a whole index in its order, and does so for ever when it is made while the table has few rows.
-create or replace function perforce_internal.extend_commands(arrivals perforce_internal.command_arrival[])
+create or replace function perforce_internal.extend_commands(arrivals perforce.command_events[])
 returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -10,24 +9,12 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
-    known text[] := array(select a.cmdident from unnest(arrivals) as a order by a.cmdident);
+    known text[] := array(select a.cmdident from unnest(arrivals) as a);
 begin
-    perform from unnest(known) as k
-    cross join lateral (
-        select from perforce.command_events as c where c.cmdident = any(array[k]) for update
-    ) as locked;
-
     perform perforce_internal.withdraw_summaries(known);
 
     delete from perforce.orphaned_commands as o
     where o.cmdident = any(known);
-
-    insert into perforce.command_event_chunks (cmdident, kind, events)
-    select a.cmdident, chunk.kind, chunk.events
-    from unnest(arrivals) as a
-    join perforce.command_events as c on c.cmdident = any(array[a.cmdident])
-    cross join lateral perforce_internal.event_chunks(c, a) as chunk
-    where c.event_count + a.event_count > 64;
 
     update perforce.command_events as c
     set
@@ -47,26 +34,25 @@ begin
         orphan_reason = null,
         audit_bytes = c.audit_bytes + a.audit_bytes,
         max_severity = greatest(c.max_severity, a.max_severity),
-        metrics = perforce_internal.add_metrics(c.metrics, m),
-        start_count = c.start_count + coalesce(cardinality(a.start_events), 0),
-        end_count = c.end_count + coalesce(cardinality(a.end_events), 0),
-        audit_count = c.audit_count + coalesce(cardinality(a.audit_events), 0),
-        error_count = c.error_count + coalesce(cardinality(a.error_events), 0),
-        performance_count = c.performance_count + coalesce(cardinality(a.performance_events), 0),
-        trigger_count = c.trigger_count + coalesce(cardinality(a.trigger_events), 0),
-        other_count = c.other_count + coalesce(cardinality(a.other_events), 0),
-        start_events = perforce_internal.kept_events(c.start_events, a.start_events),
-        end_events = perforce_internal.kept_events(c.end_events, a.end_events),
-        audit_events = perforce_internal.kept_events(c.audit_events, a.audit_events),
-        error_events = perforce_internal.kept_events(c.error_events, a.error_events),
-        performance_events = perforce_internal.kept_events(c.performance_events, a.performance_events),
-        trigger_events = perforce_internal.kept_events(c.trigger_events, a.trigger_events),
-        other_events = perforce_internal.kept_events(c.other_events, a.other_events),
+        metrics = perforce_internal.add_metrics(c.metrics, a.metrics),
+        start_count = c.start_count + a.start_count,
+        end_count = c.end_count + a.end_count,
+        audit_count = c.audit_count + a.audit_count,
+        error_count = c.error_count + a.error_count,
+        performance_count = c.performance_count + a.performance_count,
+        trigger_count = c.trigger_count + a.trigger_count,
+        other_count = c.other_count + a.other_count,
+        start_events = perforce_internal.merge_events(c.start_events, a.start_events),
+        end_events = perforce_internal.merge_events(c.end_events, a.end_events),
+        audit_events = perforce_internal.merge_events(c.audit_events, a.audit_events),
+        error_events = perforce_internal.merge_events(c.error_events, a.error_events),
+        performance_events = perforce_internal.merge_events(c.performance_events, a.performance_events),
+        trigger_events = perforce_internal.merge_events(c.trigger_events, a.trigger_events),
+        other_events = perforce_internal.merge_events(c.other_events, a.other_events),
         last_updated = clock_timestamp()
     from unnest(arrivals) as a
-    cross join lateral perforce_internal.metrics_of(a) as m
     where c.cmdident = any(array[a.cmdident]);
 end
 $$;
-comment on function perforce_internal.extend_commands(perforce_internal.command_arrival[]) is
-    'Adds events to commands that have a row: counts, times, arrays and chunks, the attributes if an earlier start came. Their summaries are removed, and orphans leave their quarantine';
+comment on function perforce_internal.extend_commands(perforce.command_events[]) is
+    'Adds what a batch brings to commands whose rows the caller has locked: counts, sums, times, arrays, and the attributes if an earlier start came. Their summaries are removed, and orphans leave their quarantine';

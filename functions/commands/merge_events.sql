@@ -3,9 +3,11 @@ create or replace function perforce_internal.merge_events(stored jsonb[], arrive
 returns jsonb[]
 language sql immutable parallel safe
 return case
-    when arrived is null then stored
-    when coalesce(cardinality(stored), 0) = 0 then arrived
-    when stored[cardinality(stored)] ->> 'at' collate "C" < arrived[1] ->> 'at' collate "C" then stored || arrived
-    else perforce_internal.sorted_events(stored || arrived)
+    when arrived = '{}' then stored
+    when stored = '{}' then arrived
+    when stored[cardinality(stored)] ->> 'at' collate "C" < arrived[1] ->> 'at' collate "C" then
+        case when cardinality(stored) = 64 then stored else (stored || arrived)[:64] end
+    else (perforce_internal.sorted_events(stored || arrived))[:64]
 end;
-comment on function perforce_internal.merge_events(jsonb[], jsonb[]) is 'Events of two ordered arrays in one, ordered too';
+comment on function perforce_internal.merge_events(jsonb[], jsonb[]) is
+    'What an array of command_events holds after events arrived: the earliest 64 of both, which are in order, in order';

@@ -12,8 +12,8 @@ begin atomic
         sum(b.total_write_held_ms), sum(b.trigger_ms)
     from (
         select
-            h.hour, h.server_id, coalesce(l.func, '') as func,
-            coalesce(l.user_name, '') as user_name, coalesce(l.prog, '') as prog,
+            h.hour, h.server_id, left(coalesce(l.func, ''), 256) as func,
+            left(coalesce(l.user_name, ''), 256) as user_name, left(coalesce(l.prog, ''), 256) as prog,
             perforce_internal.lapse_bucket(l.lapse_ms) as bucket,
             count(*) as commands, sum(l.error_count) as errors,
             count(*) filter (where l.status = 'orphaned') as orphans,

@@ -1,7 +1,6 @@
 -- A mark and its summaries commit together, so a snapshot that sees the mark sees what it stands for; what commits
--- later brings a mark of its own. One roll-up at a time, by an advisory lock that archive_commands shares: no command
--- loses its events between the look whether all have them and the sum over them. The settings have the commands of an
--- hour found by index: a hash join by server would compare every command with every hour.
+-- later brings a mark of its own. One roll-up at a time, by an advisory lock. The settings have the commands of an hour
+-- found by index: a hash join by server would compare every command with every hour.
 create or replace function perforce.roll_up(max_hours integer default 168)
 returns integer
 language plpgsql volatile
@@ -40,7 +39,7 @@ begin
     where s.hour = t.hour and s.server_id = t.server_id;
     insert into perforce.command_stats_hourly select * from perforce_internal.hourly_stats(stale);
 
-    countable := perforce_internal.hours_with_events(stale);
+    countable := perforce_internal.hours_with_raw_events(stale);
     delete from perforce.table_use_hourly as u
     using unnest(countable) as t
     where u.hour = t.hour and u.origin_server_id = t.server_id;
@@ -49,4 +48,4 @@ begin
 end
 $$;
 comment on function perforce.roll_up(integer) is
-    'Computes command_stats_hourly and table_use_hourly anew for finished hours, server by server, where summaries changed since the last time: the latest ones first, at most max_hours a call. Returns how many hours; 0: nothing to do, or another session does it or archives';
+    'Computes command_stats_hourly and table_use_hourly anew for finished hours, server by server, where summaries changed since the last time: the latest ones first, at most max_hours a call. table_use_hourly keeps an hour as it is once its raw events are dropped. Returns how many hours; 0: nothing to do, or another session does it';

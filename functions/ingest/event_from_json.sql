@@ -19,35 +19,25 @@ begin
                 hint = 'Give p4d''s fields by name, with or without f_.';
     end if;
 
-    select coalesce(jsonb_object_agg(regexp_replace(f.key, '^f_', ''), f.value), '{}')
+    select coalesce(jsonb_object_agg(coalesce(alias.field, regexp_replace(f.key, '^f_', '')), f.value), '{}')
     into fields
     from jsonb_each(event_data) as f
+    left join (
+        values ('server_id', 'serverid'), ('user_name', 'user'), ('cmd_group', 'cmdgroup')
+    ) as alias (key, field) on alias.key = f.key
     where f.value not in ('null', '""');
 
+    event := jsonb_populate_record(
+        event,
+        perforce_internal.columns_from_json(fields - array['eventtype', 'timestamp', 'timestamp2', 'at', 'cmdident'])
+    );
     event.cmdident := cmd_id;
     event.event_type := split_part(event_type, '.', 1);
     event.event_version := coalesce(nullif(split_part(event_type, '.', 2), ''), '0');
     select t.event_time, t.event_ns into event.event_time, event.event_ns from perforce_internal.time_from_json(fields) as t;
-    event.pid := fields ->> 'pid';
-    event.server_id := coalesce(fields ->> 'serverid', fields ->> 'server_id');
-    event.cmdno := fields ->> 'cmdno';
-    fields := fields
-        - array['eventtype', 'timestamp', 'timestamp2', 'at', 'date', 'pid', 'cmdident', 'serverid', 'server_id', 'cmdno'];
-
-    if not perforce_internal.has_short_prefix(event.event_type) then
-        event.user_name := coalesce(fields ->> 'user', fields ->> 'user_name');
-        event.client := fields ->> 'client';
-        event.func := fields ->> 'func';
-        event.host := fields ->> 'host';
-        event.prog := fields ->> 'prog';
-        event.version := fields ->> 'version';
-        event.args := fields ->> 'args';
-        event.cmd_group := coalesce(fields ->> 'cmdgroup', fields ->> 'cmd_group');
-        fields := fields
-            - array['user', 'user_name', 'client', 'func', 'host', 'prog', 'version', 'args', 'cmdgroup', 'cmd_group'];
+    if event.event_time < '1970-01-01 00:00Z' or event.event_time >= '2100-01-01 00:00Z' then
+        raise datetime_field_overflow using message = format('no event happens at %s', event.event_time);
     end if;
-
-    event.payload := perforce_internal.payload_from_json(fields);
     return event;
 exception
     when data_exception then

@@ -1,7 +1,11 @@
--- One run a batch. The events are sorted once; no aggregate here may be DISTINCT or ordered by itself, because
--- PostgreSQL 16 and later would sort for that one and give the others its order. JSON times are in UTC. Plans are
--- made once a session, whatever the size of later batches: the settings leave no choice that a large one would regret.
--- Attributes come from a start where there is one, so only the events of commands without a start are compared.
+-- One statement a batch, and one pass over the commands in order of cmdident: batches that meet wait for each other instead
+-- of deadlocking. No aggregate may be DISTINCT or ordered by itself, because PostgreSQL 16 and later would sort for that
+-- one and give the others its order. JSON times are in UTC. Plans are made once a session, whatever the size of later
+-- batches: the settings leave no choice that a large one would regret; limit 1 keeps a look-up from reading a table whole.
+--
+-- A command that is new is inserted, and if it is plain, started and ended once by one process, so is its summary. What
+-- is over for longer than hot_retention gets its summary only. All others, those that are here or may be archived, are
+-- left to append_to_known.
 create or replace function perforce_internal.tg_append_events()
 returns trigger
 language plpgsql security definer
@@ -12,54 +16,125 @@ set plan_cache_mode = force_generic_plan
 set enable_hashagg = off
 set enable_memoize = off
 set enable_nestloop = off
+set enable_seqscan = off
+set enable_bitmapscan = off
 set work_mem = '64MB'
 as $$
 declare
+    slice_rows constant integer := 50000;
     batch record;
-    archived_before timestamptz := perforce.now() - perforce.setting('hot_retention');
+    rest record;
+    archived_before timestamptz := '-infinity';
+    summaries_since timestamptz;
 begin
+    select count(*) as events, min(n.event_time) as earliest into batch from new_events as n;
+
+    if batch.events > 2 * slice_rows then
+        lock table perforce.command_events in share row exclusive mode;
+        for part in 0..(batch.events - 1) / slice_rows loop
+            insert into perforce_internal.replayed_events
+            select n.* from new_events as n offset part * slice_rows limit slice_rows;
+        end loop;
+        perform perforce_internal.archive_ended(null);
+        return null;
+    end if;
+
+    if tg_table_name = 'raw_events' then
+        archived_before := perforce.now() - perforce.setting('hot_retention');
+        if batch.earliest < archived_before then
+            perform perforce_internal.take_turn();
+        end if;
+    end if;
+    summaries_since := batch.earliest - perforce.setting('raw_retention');
+
     with events as (
         select
-            n.cmdident,
-            n.server_id,
-            n.event_time,
+            n.cmdident, n.server_id, n.pid, n.cmdno, n.event_time, n.event_type,
             perforce_internal.event_kind(n.event_type) as kind,
-            perforce_internal.event_element(n.event_time, n.event_type, n.server_id, n.pid, n.cmdno, n.func, n.payload) as element
+            perforce_internal.event_element(row(n.*)::perforce.raw_events) as element,
+            n.lapse, n.paused, n.reason, n.file_bytes, n.trigger_lapse,
+            case
+                when n.event_type in (3, 4, 5)
+                    then perforce_internal.severity_level(coalesce(n.severity::text, n.payload ->> 'f_severity'))
+            end as severity,
+            n.files_added, n.files_updated, n.files_deleted, n.bytes_added, n.bytes_updated, n.bytes_deleted,
+            n.user_cpu_ms, n.system_cpu_ms, n.io_in, n.io_out, n.net_in, n.net_out, n.max_rss_kb, n.page_faults,
+            n.memory_cmd_mb, n.memory_proc_mb, n.rpc_recv_count, n.rpc_send_count, n.rpc_recv_bytes, n.rpc_send_bytes,
+            n.rpc_hi_mark_fwd, n.rpc_hi_mark_rev, n.rpc_recv_ms, n.rpc_send_ms, n.pages_in, n.pages_out,
+            n.pages_cached, n.rows_get, n.rows_pos, n.rows_scan, n.rows_put, n.rows_del, n.read_locks, n.write_locks,
+            n.total_read_wait_ms, n.max_read_wait_ms, n.total_read_held_ms, n.max_read_held_ms, n.total_write_wait_ms,
+            n.max_write_wait_ms, n.total_write_held_ms, n.max_write_held_ms
         from new_events as n
-        where n.cmdident not in ('', '-')
+        where perforce_internal.is_command(n.cmdident)
         order by n.cmdident, n.event_time, element
     ),
 
-    commands as (
+    grouped as (
         select
             e.cmdident,
-            coalesce(array_agg(e.server_id) filter (where e.server_id is not null), '{}') as server_ids,
+            coalesce(array_agg(e.server_id) filter (where e.server_id <> ''), '{}') as server_ids,
             min(e.event_time) filter (where e.kind = 'start') as command_start_timestamp,
             max(e.event_time) filter (where e.kind = 'end') as command_end_timestamp,
+            max(e.event_time) filter (where e.event_type = 1) as computed_at,
             min(e.event_time) as first_event_at,
             max(e.event_time) as last_event_at,
+            min(e.pid) filter (where e.event_type <= 2) = max(e.pid) filter (where e.event_type <= 2)
+            and min(e.cmdno) filter (where e.event_type <= 2) = max(e.cmdno) filter (where e.event_type <= 2)
+            and min(e.server_id collate "C") filter (where e.event_type <= 2)
+                = max(e.server_id collate "C") filter (where e.event_type <= 2) as is_one_process,
             count(*) as event_count,
-            coalesce(
-                sum(perforce_internal.as_number(e.element -> 'filesize')) filter (where e.kind = 'audit'), 0
-            ) as audit_bytes,
-            max(perforce_internal.severity_level(e.element ->> 'severity')) filter (where e.kind = 'error') as max_severity,
-            array_agg(e.element) filter (where e.kind = 'start') as start_events,
-            array_agg(e.element) filter (where e.kind = 'end') as end_events,
-            array_agg(e.element) filter (where e.kind = 'audit') as audit_events,
-            array_agg(e.element) filter (where e.kind = 'error') as error_events,
-            array_agg(e.element) filter (where e.kind = 'performance') as performance_events,
-            array_agg(e.element) filter (where e.kind = 'trigger') as trigger_events,
-            array_agg(e.element) filter (where e.kind = 'other') as other_events
+            count(*) filter (where e.kind = 'start') as start_count,
+            count(*) filter (where e.kind = 'end') as end_count,
+            count(*) filter (where e.kind = 'audit') as audit_count,
+            count(*) filter (where e.kind = 'error') as error_count,
+            count(*) filter (where e.kind = 'performance') as performance_count,
+            count(*) filter (where e.kind = 'trigger') as trigger_count,
+            count(*) filter (where e.kind = 'other') as other_count,
+            coalesce(sum(e.file_bytes) filter (where e.kind = 'audit'), 0) as audit_bytes,
+            max(e.severity) as max_severity,
+            max(e.lapse) filter (where e.kind = 'end') as lapse,
+            max(e.reason) filter (where e.kind = 'end') as reason,
+            sum(perforce.duration_ms(e.paused)) as paused_ms,
+            sum(perforce.duration_ms(e.trigger_lapse)) as trigger_ms,
+            sum(e.files_added) as files_added, sum(e.files_updated) as files_updated,
+            sum(e.files_deleted) as files_deleted, sum(e.bytes_added) as bytes_added,
+            sum(e.bytes_updated) as bytes_updated, sum(e.bytes_deleted) as bytes_deleted,
+            sum(e.user_cpu_ms) as user_cpu_ms, sum(e.system_cpu_ms) as system_cpu_ms, sum(e.io_in) as io_in,
+            sum(e.io_out) as io_out, sum(e.net_in) as net_in, sum(e.net_out) as net_out,
+            max(e.max_rss_kb) as max_rss_kb, sum(e.page_faults) as page_faults, max(e.memory_cmd_mb) as memory_cmd_mb,
+            max(e.memory_proc_mb) as memory_proc_mb, sum(e.rpc_recv_count) as rpc_recv_count,
+            sum(e.rpc_send_count) as rpc_send_count, sum(e.rpc_recv_bytes) as rpc_recv_bytes,
+            sum(e.rpc_send_bytes) as rpc_send_bytes, max(e.rpc_hi_mark_fwd) as rpc_hi_mark_fwd,
+            max(e.rpc_hi_mark_rev) as rpc_hi_mark_rev, sum(e.rpc_recv_ms) as rpc_recv_ms,
+            sum(e.rpc_send_ms) as rpc_send_ms, sum(e.pages_in) as pages_in, sum(e.pages_out) as pages_out,
+            sum(e.pages_cached) as pages_cached, sum(e.rows_get) as rows_get, sum(e.rows_pos) as rows_pos,
+            sum(e.rows_scan) as rows_scan, sum(e.rows_put) as rows_put, sum(e.rows_del) as rows_del,
+            sum(e.read_locks) as read_locks, sum(e.write_locks) as write_locks,
+            sum(e.total_read_wait_ms) as total_read_wait_ms, max(e.max_read_wait_ms) as max_read_wait_ms,
+            sum(e.total_read_held_ms) as total_read_held_ms, max(e.max_read_held_ms) as max_read_held_ms,
+            sum(e.total_write_wait_ms) as total_write_wait_ms, max(e.max_write_wait_ms) as max_write_wait_ms,
+            sum(e.total_write_held_ms) as total_write_held_ms, max(e.max_write_held_ms) as max_write_held_ms,
+            array_agg(e.element) filter (where e.kind = 'start' and pg_column_size(e.element) <= 4000) as start_events,
+            array_agg(e.element) filter (where e.kind = 'end' and pg_column_size(e.element) <= 4000) as end_events,
+            array_agg(e.element) filter (where e.kind = 'audit' and pg_column_size(e.element) <= 4000) as audit_events,
+            array_agg(e.element) filter (where e.kind = 'error' and pg_column_size(e.element) <= 4000) as error_events,
+            array_agg(e.element) filter (where e.kind = 'performance' and pg_column_size(e.element) <= 4000) as performance_events,
+            array_agg(e.element) filter (where e.kind = 'trigger' and pg_column_size(e.element) <= 4000) as trigger_events,
+            array_agg(e.element) filter (where e.kind = 'other' and pg_column_size(e.element) <= 4000) as other_events
         from events as e
         group by e.cmdident
     ),
 
     attributes as (
         select distinct on (n.cmdident)
-            n.*,
+            n.cmdident,
+            nullif(n.user_name, '') as user_name, nullif(n.client, '') as client, nullif(n.func, '') as func,
+            nullif(n.host, '') as host, nullif(n.prog, '') as prog, nullif(n.version, '') as version,
+            nullif(n.args, '') as args, nullif(n.cmd_group, '') as cmd_group, nullif(n.server_id, '') as server_id,
+            n.pid, n.cmdno,
             perforce_internal.attribute_order(n.event_type, n.func, n.event_time, n.event_ns, n.event_hash) as attribute_order
         from new_events as n
-        where n.cmdident not in ('', '-')
+        where perforce_internal.is_command(n.cmdident)
             and (
                 n.event_type = 0
                 or n.cmdident not in (
@@ -67,31 +142,154 @@ begin
                 )
             )
         order by n.cmdident, attribute_order
+    ),
+
+    commands as materialized (
+        select
+            g.*,
+            a.user_name, a.client, a.func, a.host, a.prog, a.version, a.args, a.cmd_group, a.server_id, a.pid,
+            a.cmdno,
+            a.attribute_order,
+            perforce_internal.merge_server_ids('{}', g.server_ids) as servers,
+            g.start_count = 1 and g.end_count = 1 and coalesce(g.is_one_process, false) as is_plain,
+            coalesce(
+                (
+                    select true
+                    from perforce.command_logs as l
+                    where l.cmdident = g.cmdident and l.first_event_at >= summaries_since
+                    limit 1
+                ),
+                case
+                    when g.start_count = 0
+                        then (select true from perforce.command_logs as l where l.cmdident = g.cmdident limit 1)
+                end,
+                false
+            ) as has_summary,
+            g.last_event_at < archived_before
+            and (select true from perforce.command_events as c where c.cmdident = g.cmdident limit 1) is null as is_old
+        from grouped as g
+        join attributes as a on a.cmdident = g.cmdident
+    ),
+
+    inserted as (
+        insert into perforce.command_events as t (
+            cmdident, user_name, client, func, host, prog, version, args, cmd_group, server_id, pid, cmdno,
+            attribute_order, server_ids, command_start_timestamp, command_end_timestamp, first_event_at,
+            last_event_at, audit_bytes, max_severity, metrics, start_count, end_count, audit_count, error_count,
+            performance_count, trigger_count, other_count, start_events, end_events, audit_events, error_events,
+            performance_events, trigger_events, other_events
+        )
+        select
+            c.cmdident, c.user_name, c.client, c.func, c.host, c.prog, c.version, c.args, c.cmd_group, c.server_id,
+            c.pid, c.cmdno, c.attribute_order, c.servers, c.command_start_timestamp, c.command_end_timestamp,
+            c.first_event_at, c.last_event_at, c.audit_bytes, c.max_severity,
+            row(
+                c.files_added, c.files_updated, c.files_deleted, c.bytes_added, c.bytes_updated, c.bytes_deleted,
+                c.user_cpu_ms, c.system_cpu_ms, c.io_in, c.io_out, c.net_in, c.net_out, c.max_rss_kb, c.page_faults,
+                c.memory_cmd_mb, c.memory_proc_mb, c.rpc_recv_count, c.rpc_send_count, c.rpc_recv_bytes,
+                c.rpc_send_bytes, c.rpc_hi_mark_fwd, c.rpc_hi_mark_rev, c.rpc_recv_ms, c.rpc_send_ms, c.pages_in,
+                c.pages_out, c.pages_cached, c.rows_get, c.rows_pos, c.rows_scan, c.rows_put, c.rows_del,
+                c.read_locks, c.write_locks, c.total_read_wait_ms, c.max_read_wait_ms, c.total_read_held_ms,
+                c.max_read_held_ms, c.total_write_wait_ms, c.max_write_wait_ms, c.total_write_held_ms,
+                c.max_write_held_ms, c.paused_ms, c.trigger_ms
+            )::perforce_internal.command_metrics,
+            c.start_count, c.end_count, c.audit_count, c.error_count, c.performance_count, c.trigger_count,
+            c.other_count,
+            coalesce(c.start_events[:64], '{}'), coalesce(c.end_events[:64], '{}'),
+            coalesce(c.audit_events[:64], '{}'), coalesce(c.error_events[:64], '{}'),
+            coalesce(c.performance_events[:64], '{}'), coalesce(c.trigger_events[:64], '{}'),
+            coalesce(c.other_events[:64], '{}')
+        from commands as c
+        where not c.has_summary and not (c.is_plain and c.is_old)
+        order by c.cmdident
+        on conflict do nothing
+        returning t.cmdident
+    ),
+
+    summarised as (
+        insert into perforce.command_logs
+        select
+            c.cmdident, c.user_name, c.client, c.func, c.host, c.prog, c.version, c.args, c.cmd_group, c.server_id,
+            c.pid, c.cmdno, c.servers, c.command_start_timestamp, c.command_end_timestamp, c.first_event_at,
+            c.last_event_at, 'complete', null, perforce.duration_ms(c.lapse),
+            trim_scale(extract(epoch from c.command_end_timestamp - c.command_start_timestamp) * 1000),
+            case
+                when c.computed_at >= c.command_start_timestamp
+                    then trim_scale(extract(epoch from c.computed_at - c.command_start_timestamp) * 1000)
+            end,
+            c.paused_ms, nullif(c.reason, ''), c.error_count, c.max_severity, c.audit_count,
+            perforce_internal.as_bigint(c.audit_bytes), perforce_internal.as_bigint(c.files_added),
+            perforce_internal.as_bigint(c.files_updated), perforce_internal.as_bigint(c.files_deleted),
+            perforce_internal.as_bigint(c.bytes_added), perforce_internal.as_bigint(c.bytes_updated),
+            perforce_internal.as_bigint(c.bytes_deleted), perforce_internal.as_bigint(c.user_cpu_ms),
+            perforce_internal.as_bigint(c.system_cpu_ms), perforce_internal.as_bigint(c.io_in),
+            perforce_internal.as_bigint(c.io_out), perforce_internal.as_bigint(c.net_in),
+            perforce_internal.as_bigint(c.net_out), perforce_internal.as_bigint(c.max_rss_kb),
+            perforce_internal.as_bigint(c.page_faults), perforce_internal.as_bigint(c.memory_cmd_mb),
+            perforce_internal.as_bigint(c.memory_proc_mb), perforce_internal.as_bigint(c.rpc_recv_count),
+            perforce_internal.as_bigint(c.rpc_send_count), perforce_internal.as_bigint(c.rpc_recv_bytes),
+            perforce_internal.as_bigint(c.rpc_send_bytes), perforce_internal.as_bigint(c.rpc_hi_mark_fwd),
+            perforce_internal.as_bigint(c.rpc_hi_mark_rev), perforce_internal.as_bigint(c.rpc_recv_ms),
+            perforce_internal.as_bigint(c.rpc_send_ms), perforce_internal.as_bigint(c.pages_in),
+            perforce_internal.as_bigint(c.pages_out), perforce_internal.as_bigint(c.pages_cached),
+            perforce_internal.as_bigint(c.rows_get), perforce_internal.as_bigint(c.rows_pos),
+            perforce_internal.as_bigint(c.rows_scan), perforce_internal.as_bigint(c.rows_put),
+            perforce_internal.as_bigint(c.rows_del), perforce_internal.as_bigint(c.read_locks),
+            perforce_internal.as_bigint(c.write_locks), perforce_internal.as_bigint(c.total_read_wait_ms),
+            perforce_internal.as_bigint(c.max_read_wait_ms), perforce_internal.as_bigint(c.total_read_held_ms),
+            perforce_internal.as_bigint(c.max_read_held_ms), perforce_internal.as_bigint(c.total_write_wait_ms),
+            perforce_internal.as_bigint(c.max_write_wait_ms), perforce_internal.as_bigint(c.total_write_held_ms),
+            perforce_internal.as_bigint(c.max_write_held_ms), c.trigger_ms, c.event_count, statement_timestamp()
+        from commands as c
+        left join inserted as i on i.cmdident = c.cmdident
+        where c.is_plain and not c.has_summary and (c.is_old or i.cmdident is not null)
     )
 
     select
         array_agg(
             row(
-                c.cmdident, a.user_name, a.client, a.func, a.host, a.prog, a.version, a.args, a.cmd_group, a.server_id,
-                a.pid, a.cmdno, a.attribute_order, perforce_internal.merge_server_ids('{}', c.server_ids),
-                c.command_start_timestamp, c.command_end_timestamp,
-                c.first_event_at, c.last_event_at, c.event_count, c.audit_bytes, c.max_severity, c.start_events,
-                c.end_events, c.audit_events, c.error_events, c.performance_events, c.trigger_events, c.other_events
-            )::perforce_internal.command_arrival
-        ) as arrivals,
+                c.cmdident, c.user_name, c.client, c.func, c.host, c.prog, c.version, c.args, c.cmd_group,
+                c.server_id, c.pid, c.cmdno, c.servers, c.command_start_timestamp, c.command_end_timestamp,
+                c.first_event_at, c.last_event_at, null, null, null, c.event_count, c.start_count, c.end_count,
+                c.audit_count, c.error_count, c.performance_count, c.trigger_count, c.other_count, c.audit_bytes,
+                c.max_severity,
+                row(
+                    c.files_added, c.files_updated, c.files_deleted, c.bytes_added, c.bytes_updated, c.bytes_deleted,
+                    c.user_cpu_ms, c.system_cpu_ms, c.io_in, c.io_out, c.net_in, c.net_out, c.max_rss_kb, c.page_faults,
+                    c.memory_cmd_mb, c.memory_proc_mb, c.rpc_recv_count, c.rpc_send_count, c.rpc_recv_bytes,
+                    c.rpc_send_bytes, c.rpc_hi_mark_fwd, c.rpc_hi_mark_rev, c.rpc_recv_ms, c.rpc_send_ms, c.pages_in,
+                    c.pages_out, c.pages_cached, c.rows_get, c.rows_pos, c.rows_scan, c.rows_put, c.rows_del,
+                    c.read_locks, c.write_locks, c.total_read_wait_ms, c.max_read_wait_ms, c.total_read_held_ms,
+                    c.max_read_held_ms, c.total_write_wait_ms, c.max_write_wait_ms, c.total_write_held_ms,
+                    c.max_write_held_ms, c.paused_ms, c.trigger_ms
+                )::perforce_internal.command_metrics,
+                c.attribute_order, null, coalesce(c.start_events[:64], '{}'), coalesce(c.end_events[:64], '{}'),
+                coalesce(c.audit_events[:64], '{}'), coalesce(c.error_events[:64], '{}'),
+                coalesce(c.performance_events[:64], '{}'), coalesce(c.trigger_events[:64], '{}'),
+                coalesce(c.other_events[:64], '{}')
+            )::perforce.command_events
+        ) filter (where i.cmdident is null) as known,
         array_agg(c.cmdident) filter (
-            where c.start_events is null or c.first_event_at < archived_before
-        ) as maybe_archived
-    into batch
+            where i.cmdident is not null and c.end_count >= c.start_count and c.start_count >= 1
+        ) as completed
+    into rest
     from commands as c
-    join attributes as a on a.cmdident = c.cmdident;
+    left join inserted as i on i.cmdident = c.cmdident
+    where case when i.cmdident is null then c.has_summary or not (c.is_plain and c.is_old) else not c.is_plain end;
 
-    if batch.arrivals is not null then
-        perform perforce_internal.append_commands(batch.arrivals, batch.maybe_archived);
+    if rest.completed is not null then
+        perform perforce_internal.finalize_commands(rest.completed);
     end if;
-
+    if rest.known is not null then
+        perform perforce_internal.append_to_known(rest.known);
+    end if;
+    if batch.earliest < archived_before then
+        perform perforce_internal.archive_ended(
+            rest.completed || array(select k.cmdident from unnest(rest.known) as k)
+        );
+    end if;
     return null;
 end
 $$;
 comment on function perforce_internal.tg_append_events() is
-    'Groups the events of one insert by command, and appends them to command_events';
+    'Groups the events of one insert by command, and appends them to command_events and command_logs. More than 100,000 rows go slice by slice, while other loaders wait: memory stays bounded';

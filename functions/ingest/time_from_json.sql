@@ -7,6 +7,9 @@ declare
     ns bigint;
 begin
     if fields ? 'timestamp' then
+        if fields ->> 'timestamp' !~ '^[0-9]{1,18}(\.[0-9]*)?$' then
+            raise invalid_datetime_format using message = format('%L is no time', fields ->> 'timestamp');
+        end if;
         ns := floor((fields ->> 'timestamp')::numeric * 1000000000) + coalesce((fields ->> 'timestamp2')::bigint, 0);
         event_time := timestamptz 'epoch' + ns / 1000 * interval '1 microsecond';
         event_ns := ns % 1000;

@@ -1,10 +1,10 @@
-create or replace function perforce_internal.is_open_on(cmd_id text, server text)
+create or replace function perforce_internal.is_open_on(command perforce.command_events, server text)
 returns boolean
 language sql stable parallel safe
 return (
-    select count(*) filter (where e.kind = 'end') < greatest(count(*) filter (where e.kind = 'start'), 1)
-    from perforce_internal.stored_events as e
-    where e.cmdident = cmd_id and e.kind in ('start', 'end') and coalesce(e.event ->> 'server', '') = server
+    select count(*) from unnest(command.end_events) as e where coalesce(e ->> 'server', '') = server
+) < (
+    select greatest(count(*), 1) from unnest(command.start_events) as e where coalesce(e ->> 'server', '') = server
 );
-comment on function perforce_internal.is_open_on(text, text) is
-    'Whether a command lacks an end on a server that it worked on; empty: records without a server';
+comment on function perforce_internal.is_open_on(perforce.command_events, text) is
+    'Whether a command lacks an end on a server that it worked on, by the earliest 64 starts and ends; server empty: records without one';

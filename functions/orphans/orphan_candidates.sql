@@ -16,7 +16,7 @@ restarts as materialized (
 
 open_commands as (
     select
-        c.cmdident, c.func, c.args, c.start_count, c.event_count, c.last_event_at,
+        c as command, c.cmdident, c.func, c.args, c.start_count, c.event_count, c.last_event_at,
         case when c.server_ids = '{}' then array[''] else c.server_ids end as server_ids,
         case when c.last_event_at > s.plausible_until then c.last_updated else c.last_event_at end as last_sign_at,
         case when c.start_count = 0 then interval '0' else s.orphan_after end as patience
@@ -54,7 +54,7 @@ left join lateral (
     select r.*
     from restarts as r
     where r.server_id = any(o.server_ids) and r.event_time > o.last_sign_at
-        and perforce_internal.is_open_on(o.cmdident, r.server_id)
+        and perforce_internal.is_open_on(o.command, r.server_id)
     order by r.event_time desc
     limit 1
 ) as r on true

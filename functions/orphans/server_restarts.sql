@@ -3,14 +3,15 @@ select
     coalesce(r.server_id, '') as server_id,
     r.event_time,
     k.restart,
-    r.payload ->> 'eventCode' as event_code,
-    r.payload ->> 'eventInfo' as event_info
+    k.event_code,
+    nullif(r.event_info, '') as event_info
 from perforce.raw_events as r
 cross join lateral (
-    select min(e.restart) as restart
-    from perforce.restart_events as e
-    where coalesce(r.payload ->> 'eventCode', '') like e.event_code
-        and coalesce(r.payload ->> 'eventInfo', '') ilike e.event_info
+    select c.event_code, min(e.restart) as restart
+    from (select coalesce(r.event_code::text, r.payload ->> 'f_eventCode')) as c (event_code)
+    join perforce.restart_events as e
+        on coalesce(c.event_code, '') like e.event_code and coalesce(r.event_info, '') ilike e.event_info
+    group by c.event_code
 ) as k
 where r.event_type = 12 and k.restart is not null
     and not exists (

@@ -1,31 +1,26 @@
 create or replace view perforce.audit_events as
 select
     c.cmdident,
-    (a.e ->> 'at')::timestamptz as event_time,
-    (a.e -> 'type')::integer as event_type,
+    r.event_time,
+    r.event_type,
     t.event_name,
-    a.e ->> 'server' as server_id,
+    nullif(r.server_id, '') as server_id,
     c.user_name,
     c.client,
     c.func,
-    a.e ->> 'action' as action,
-    a.e ->> 'file' as file,
-    a.e ->> 'rev' as rev,
-    perforce_internal.as_bigint(perforce_internal.as_number(a.e -> 'filesize')) as filesize_bytes,
-    a.e - array['at', 'type', 'server'] as payload,
+    nullif(r.action, '') as action,
+    nullif(r.file, '') as file,
+    coalesce(r.rev::text, r.payload ->> 'f_rev') as rev,
+    r.file_bytes as filesize_bytes,
+    perforce_internal.event_payload(r) as payload,
     c.first_event_at
-from perforce.command_events as c
-cross join lateral (
-    select unnest(c.audit_events)
-    union all
-    select unnest(k.events)
-    from perforce.command_event_chunks as k
-    where c.audit_count > 64 and k.cmdident = c.cmdident and k.kind = 'audit'
-) as a (e)
-left join perforce.record_types as t on t.event_type = (a.e -> 'type')::integer
-where c.audit_count > 0;
+from perforce_internal.command_spans as c
+join perforce.raw_events as r
+    on r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at
+left join perforce.record_types as t on t.event_type = r.event_type
+where c.files > 0 and r.event_type in (6, 13, 18);
 comment on view perforce.audit_events is
-    'File revisions that commands read or wrote, one row each. Give a range of first_event_at, or a cmdident; below a path: path_activity()';
+    'File revisions that commands read or wrote, one row each. As far back as raw_events goes. Give a range of event_time, or a cmdident; below a path: path_activity()';
 comment on column perforce.audit_events.cmdident is 'The command (f_cmdident)';
 comment on column perforce.audit_events.event_time is 'When it happened (f_timestamp, f_timestamp2)';
 comment on column perforce.audit_events.event_type is 'Record type: 6, 13 or 18 (f_eventtype)';
@@ -39,4 +34,4 @@ comment on column perforce.audit_events.file is 'Depot path; null: not in the re
 comment on column perforce.audit_events.rev is 'Revision; null: not in the record (f_rev)';
 comment on column perforce.audit_events.filesize_bytes is 'Size of the revision, bytes; null: not in the record (f_filesize)';
 comment on column perforce.audit_events.payload is 'All own fields of the record';
-comment on column perforce.audit_events.first_event_at is 'Event time of the command''s earliest event: an index finds a range of it';
+comment on column perforce.audit_events.first_event_at is 'Event time of the command''s earliest event';

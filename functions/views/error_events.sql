@@ -1,40 +1,43 @@
 create or replace view perforce.error_events as
 select
     c.cmdident,
-    (x.e ->> 'at')::timestamptz as event_time,
-    (x.e -> 'type')::integer as event_type,
+    e.event_time,
+    e.event_type,
     t.event_name,
-    x.e ->> 'server' as server_id,
+    e.server_id,
     c.user_name,
     c.client,
     c.func,
     c.host,
     c.prog,
-    perforce_internal.severity_name(x.e ->> 'severity') as severity,
-    perforce_internal.subsystem_name(x.e ->> 'subsys') as subsystem,
-    x.e ->> 'subcode' as subcode,
-    x.e ->> 'text' as text,
-    x.e - array['at', 'type', 'server'] as payload,
+    perforce_internal.severity_name(e.severity) as severity,
+    perforce_internal.subsystem_name(e.subsystem) as subsystem,
+    e.subcode,
+    e.text,
+    e.payload,
     c.first_event_at
-from perforce.command_events as c
+from perforce_internal.command_spans as c
 cross join lateral (
     select
-        s.e,
-        max((s.e ->> 'at')::timestamptz) filter (where s.e -> 'type' in ('4', '5')) over (
-            partition by s.e - array['at', 'type']
-            order by (s.e ->> 'at')::timestamptz
+        r.event_time,
+        r.event_type,
+        nullif(r.server_id, '') as server_id,
+        coalesce(r.severity::text, r.payload ->> 'f_severity') as severity,
+        coalesce(r.subsystem::text, r.payload ->> 'f_subsys') as subsystem,
+        coalesce(r.subcode::text, r.payload ->> 'f_subcode') as subcode,
+        nullif(r.text, '') as text,
+        perforce_internal.event_payload(r) as payload,
+        max(r.event_time) filter (where r.event_type in (4, 5)) over (
+            partition by r.server_id, r.severity, r.subsystem, r.subcode, r.text, r.payload
+            order by r.event_time
             range between interval '1 second' preceding and interval '1 second' following
         ) is not null as is_repeated
-    from (
-        select unnest(c.error_events)
-        union all
-        select unnest(k.events)
-        from perforce.command_event_chunks as k
-        where c.error_count > 64 and k.cmdident = c.cmdident and k.kind = 'error'
-    ) as s (e)
-) as x
-left join perforce.record_types as t on t.event_type = (x.e -> 'type')::integer
-where c.error_count > 0 and not (x.e -> 'type' = '3' and x.is_repeated);
+    from perforce.raw_events as r
+    where r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at
+        and r.event_type in (3, 4, 5)
+) as e
+left join perforce.record_types as t on t.event_type = e.event_type
+where c.error_count > 0 and not (e.event_type = 3 and e.is_repeated);
 comment on view perforce.error_events is
     'Errors of commands, each once: type 3 is left out where a record of type 4 or 5 says the same within a second. Give a range of first_event_at';
 comment on column perforce.error_events.cmdident is 'The command (f_cmdident)';

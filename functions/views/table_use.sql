@@ -1,13 +1,13 @@
--- offset 0 keeps a field from being looked up for every mention; fields that nobody asks for are not looked up.
 create or replace view perforce.table_use as
 select
     c.cmdident,
     c.first_event_at,
     coalesce(
         (
-            select min((s ->> 'at')::timestamptz)
-            from unnest(c.start_events) as s
-            where s ->> 'server' is not distinct from t.server_id
+            select min(s.event_time)
+            from perforce.raw_events as s
+            where s.cmdident = c.cmdident and s.event_time between c.first_event_at and c.last_event_at
+                and s.event_type = 0 and nullif(s.server_id, '') is not distinct from t.server_id
         ),
         c.first_event_at
     ) as began_at,
@@ -20,100 +20,40 @@ select
     c.args,
     c.host,
     c.prog,
-    perforce_internal.as_bigint(t.pages_in) as pages_in,
-    perforce_internal.as_bigint(t.pages_out) as pages_out,
-    perforce_internal.as_bigint(t.pages_cached) as pages_cached,
-    perforce_internal.as_bigint(t.rows_get) as rows_get,
-    perforce_internal.as_bigint(t.rows_pos) as rows_pos,
-    perforce_internal.as_bigint(t.rows_scan) as rows_scan,
-    perforce_internal.as_bigint(t.rows_put) as rows_put,
-    perforce_internal.as_bigint(t.rows_del) as rows_del,
+    perforce_internal.as_bigint(t.pages_in) as pages_in, perforce_internal.as_bigint(t.pages_out) as pages_out,
+    perforce_internal.as_bigint(t.pages_cached) as pages_cached, perforce_internal.as_bigint(t.rows_get) as rows_get,
+    perforce_internal.as_bigint(t.rows_pos) as rows_pos, perforce_internal.as_bigint(t.rows_scan) as rows_scan,
+    perforce_internal.as_bigint(t.rows_put) as rows_put, perforce_internal.as_bigint(t.rows_del) as rows_del,
     perforce_internal.as_bigint(t.read_locks) as read_locks,
     perforce_internal.as_bigint(t.write_locks) as write_locks,
     perforce_internal.as_bigint(t.peek_locks) as peek_locks,
-    perforce_internal.as_bigint(t.total_read_wait_ms) as total_read_wait_ms,
-    perforce_internal.as_bigint(t.max_read_wait_ms) as max_read_wait_ms,
-    perforce_internal.as_bigint(t.total_read_held_ms) as total_read_held_ms,
-    perforce_internal.as_bigint(t.max_read_held_ms) as max_read_held_ms,
-    perforce_internal.as_bigint(t.total_write_wait_ms) as total_write_wait_ms,
-    perforce_internal.as_bigint(t.max_write_wait_ms) as max_write_wait_ms,
-    perforce_internal.as_bigint(t.total_write_held_ms) as total_write_held_ms,
-    perforce_internal.as_bigint(t.max_write_held_ms) as max_write_held_ms,
-    perforce_internal.as_bigint(t.total_peek_wait_ms) as total_peek_wait_ms,
-    perforce_internal.as_bigint(t.max_peek_wait_ms) as max_peek_wait_ms,
-    perforce_internal.as_bigint(t.total_peek_held_ms) as total_peek_held_ms,
-    perforce_internal.as_bigint(t.max_peek_held_ms) as max_peek_held_ms
-from perforce.command_events as c
+    perforce_internal.as_bigint(t.total_read_wait_ms) as total_read_wait_ms, t.max_read_wait_ms,
+    perforce_internal.as_bigint(t.total_read_held_ms) as total_read_held_ms, t.max_read_held_ms,
+    perforce_internal.as_bigint(t.total_write_wait_ms) as total_write_wait_ms, t.max_write_wait_ms,
+    perforce_internal.as_bigint(t.total_write_held_ms) as total_write_held_ms, t.max_write_held_ms,
+    perforce_internal.as_bigint(t.total_peek_wait_ms) as total_peek_wait_ms, t.max_peek_wait_ms,
+    perforce_internal.as_bigint(t.total_peek_held_ms) as total_peek_held_ms, t.max_peek_held_ms
+from perforce_internal.command_spans as c
 cross join lateral (
     select
-        f.server_id,
-        f.table_name,
-        max(f.at::timestamptz) as event_time,
-        sum(perforce_internal.as_number(f.pages_in)) as pages_in,
-        sum(perforce_internal.as_number(f.pages_out)) as pages_out,
-        sum(perforce_internal.as_number(f.pages_cached)) as pages_cached,
-        sum(perforce_internal.as_number(f.rows_get)) as rows_get,
-        sum(perforce_internal.as_number(f.rows_pos)) as rows_pos,
-        sum(perforce_internal.as_number(f.rows_scan)) as rows_scan,
-        sum(perforce_internal.as_number(f.rows_put)) as rows_put,
-        sum(perforce_internal.as_number(f.rows_del)) as rows_del,
-        sum(perforce_internal.as_number(f.read_locks)) as read_locks,
-        sum(perforce_internal.as_number(f.write_locks)) as write_locks,
-        sum(perforce_internal.as_number(f.peek_locks)) as peek_locks,
-        sum(perforce_internal.as_number(f.total_read_wait_ms)) as total_read_wait_ms,
-        max(perforce_internal.as_number(f.max_read_wait_ms)) as max_read_wait_ms,
-        sum(perforce_internal.as_number(f.total_read_held_ms)) as total_read_held_ms,
-        max(perforce_internal.as_number(f.max_read_held_ms)) as max_read_held_ms,
-        sum(perforce_internal.as_number(f.total_write_wait_ms)) as total_write_wait_ms,
-        max(perforce_internal.as_number(f.max_write_wait_ms)) as max_write_wait_ms,
-        sum(perforce_internal.as_number(f.total_write_held_ms)) as total_write_held_ms,
-        max(perforce_internal.as_number(f.max_write_held_ms)) as max_write_held_ms,
-        sum(perforce_internal.as_number(f.total_peek_wait_ms)) as total_peek_wait_ms,
-        max(perforce_internal.as_number(f.max_peek_wait_ms)) as max_peek_wait_ms,
-        sum(perforce_internal.as_number(f.total_peek_held_ms)) as total_peek_held_ms,
-        max(perforce_internal.as_number(f.max_peek_held_ms)) as max_peek_held_ms
-    from (
-        select
-            p.e ->> 'server' as server_id,
-            p.e ->> 'dbName' as table_name,
-            p.e ->> 'at' as at,
-            p.e -> 'pagesIn' as pages_in,
-            p.e -> 'pagesOut' as pages_out,
-            p.e -> 'pagesCached' as pages_cached,
-            p.e -> 'gets' as rows_get,
-            p.e -> 'positions' as rows_pos,
-            p.e -> 'scans' as rows_scan,
-            p.e -> 'puts' as rows_put,
-            p.e -> 'deletes' as rows_del,
-            p.e -> 'readLocks' as read_locks,
-            p.e -> 'writeLocks' as write_locks,
-            p.e -> 'peekLocks' as peek_locks,
-            p.e -> 'totalLockWaitRead' as total_read_wait_ms,
-            p.e -> 'maxLockWaitRead' as max_read_wait_ms,
-            p.e -> 'totalLockHeldRead' as total_read_held_ms,
-            p.e -> 'maxLockHeldRead' as max_read_held_ms,
-            p.e -> 'totalLockWaitWrite' as total_write_wait_ms,
-            p.e -> 'maxLockWaitWrite' as max_write_wait_ms,
-            p.e -> 'totalLockHeldWrite' as total_write_held_ms,
-            p.e -> 'maxLockHeldWrite' as max_write_held_ms,
-            p.e -> 'totalLockWaitPeek' as total_peek_wait_ms,
-            p.e -> 'maxLockWaitPeek' as max_peek_wait_ms,
-            p.e -> 'totalLockHeldPeek' as total_peek_held_ms,
-            p.e -> 'maxLockHeldPeek' as max_peek_held_ms
-        from (
-            select unnest(c.performance_events)
-            union all
-            select unnest(k.events)
-            from perforce.command_event_chunks as k
-            where c.performance_count > 64
-                and k.cmdident = c.cmdident and k.kind = 'performance'
-        ) as p (e)
-        where p.e -> 'type' = '9'
-        offset 0
-    ) as f
-    group by f.server_id, f.table_name
-) as t
-where c.performance_count > 0;
+        nullif(r.server_id, '') as server_id,
+        nullif(r.table_name, '') as table_name,
+        max(r.event_time) as event_time,
+        sum(r.pages_in) as pages_in, sum(r.pages_out) as pages_out, sum(r.pages_cached) as pages_cached,
+        sum(r.rows_get) as rows_get, sum(r.rows_pos) as rows_pos, sum(r.rows_scan) as rows_scan,
+        sum(r.rows_put) as rows_put, sum(r.rows_del) as rows_del, sum(r.read_locks) as read_locks,
+        sum(r.write_locks) as write_locks, sum(r.peek_locks) as peek_locks,
+        sum(r.total_read_wait_ms) as total_read_wait_ms, max(r.max_read_wait_ms) as max_read_wait_ms,
+        sum(r.total_read_held_ms) as total_read_held_ms, max(r.max_read_held_ms) as max_read_held_ms,
+        sum(r.total_write_wait_ms) as total_write_wait_ms, max(r.max_write_wait_ms) as max_write_wait_ms,
+        sum(r.total_write_held_ms) as total_write_held_ms, max(r.max_write_held_ms) as max_write_held_ms,
+        sum(r.total_peek_wait_ms) as total_peek_wait_ms, max(r.max_peek_wait_ms) as max_peek_wait_ms,
+        sum(r.total_peek_held_ms) as total_peek_held_ms, max(r.max_peek_held_ms) as max_peek_held_ms
+    from perforce.raw_events as r
+    where r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at
+        and r.event_type = 9
+    group by 1, 2
+) as t;
 comment on view perforce.table_use is
     'What a command did to a db table on a server, one row each: pages, rows, locks, waits and holds. Give a range of first_event_at';
 comment on column perforce.table_use.cmdident is 'The command (f_cmdident)';

@@ -2,28 +2,23 @@ create or replace view perforce.trigger_runs as
 select
     c.cmdident,
     c.first_event_at,
-    (t.e ->> 'at')::timestamptz as event_time,
-    t.e ->> 'server' as server_id,
+    r.event_time,
+    nullif(r.server_id, '') as server_id,
     c.user_name,
     c.client,
     c.func,
-    coalesce(nullif(split_part(t.e ->> 'triggerData', ' ', 1), ''), t.e ->> 'triggerAction') as trigger_name,
-    t.e ->> 'triggerType' as trigger_type,
-    t.e ->> 'triggerAction' as trigger_action,
-    t.e ->> 'triggerData' as trigger_data,
-    perforce.duration_ms(t.e ->> 'triggerLapse') as lapse_ms
-from perforce.command_events as c
-cross join lateral (
-    select unnest(c.trigger_events)
-    union all
-    select unnest(k.events)
-    from perforce.command_event_chunks as k
-    where c.trigger_count > 64 and k.cmdident = c.cmdident and k.kind = 'trigger'
-) as t (e)
-where c.trigger_count > 0;
-comment on view perforce.trigger_runs is 'Triggers, extensions and background tasks that commands ran, one row a run. Give a range of first_event_at';
+    coalesce(nullif(split_part(r.trigger_data, ' ', 1), ''), nullif(r.trigger_action, '')) as trigger_name,
+    nullif(r.trigger_type, '') as trigger_type,
+    nullif(r.trigger_action, '') as trigger_action,
+    nullif(r.trigger_data, '') as trigger_data,
+    perforce.duration_ms(r.trigger_lapse) as lapse_ms
+from perforce_internal.command_spans as c
+join perforce.raw_events as r
+    on r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at
+where r.event_type = 11;
+comment on view perforce.trigger_runs is 'Triggers, extensions and background tasks that commands ran, one row a run. As far back as raw_events goes. Give a range of event_time, or a cmdident';
 comment on column perforce.trigger_runs.cmdident is 'The command (f_cmdident)';
-comment on column perforce.trigger_runs.first_event_at is 'Event time of the command''s earliest event: an index finds a range of it';
+comment on column perforce.trigger_runs.first_event_at is 'Event time of the command''s earliest event';
 comment on column perforce.trigger_runs.event_time is 'When it was logged (f_timestamp, f_timestamp2)';
 comment on column perforce.trigger_runs.server_id is 'Server that ran it; null: not in the record (f_serverid)';
 comment on column perforce.trigger_runs.user_name is 'Perforce user of the command; null: empty (f_user)';

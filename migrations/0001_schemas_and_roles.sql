@@ -1,0 +1,50 @@
+create schema if not exists perforce_internal;
+comment on schema perforce_internal is
+    'What schema perforce works with: helpers, partitions and bookkeeping. Nothing here is for use by hand (p4-command-log)';
+
+create schema if not exists perforce;
+comment on schema perforce is
+    'Perforce server commands, one row each, grown live from p4d structured logs (p4-command-log)';
+
+
+create schema if not exists perforce_masked;
+comment on schema perforce_masked is
+    'The views of schema perforce under the same names, with users, workspaces, addresses, arguments, texts and paths hashed';
+
+-- Roles belong to the whole cluster: another database may have them already, and the owner may lack CREATEROLE.
+do $$
+declare
+    role_name text;
+begin
+    foreach role_name in array array['perforce_loader', 'perforce_analyst', 'perforce_analyst_masked'] loop
+        if exists (select from pg_roles where rolname = role_name) then
+            continue;
+        end if;
+        begin
+            execute format('create role %I nologin', role_name);
+        exception
+            when duplicate_object or unique_violation then
+                null;
+            when insufficient_privilege then
+                raise warning 'role % was not created: % may not create roles', role_name, current_user
+                    using hint = format('Have an administrator run "create role %I nologin", then migrate again.', role_name);
+        end;
+    end loop;
+end
+$$;
+
+comment on table perforce_internal.migrations is 'Migrations that this schema has had, kept by the migrate step';
+comment on column perforce_internal.migrations.id is 'Order in which they ran';
+comment on column perforce_internal.migrations.name is 'File in migrations/, without .sql';
+comment on column perforce_internal.migrations.run_on is 'When it ran, in the time zone of the session that ran it';
+
+create table perforce_internal.applied_functions (
+    checksum text not null,
+    applied_at timestamptz not null default clock_timestamp(),
+    only_row boolean primary key default true check (only_row)
+);
+comment on table perforce_internal.applied_functions is
+    'Which state of functions/ this schema has: one row, kept by the migrate step';
+comment on column perforce_internal.applied_functions.checksum is 'SHA-256 (hex) over the files of functions/ in the order of index.sql';
+comment on column perforce_internal.applied_functions.applied_at is 'When they were last applied';
+comment on column perforce_internal.applied_functions.only_row is 'Always true: the table holds one row';
