@@ -44,9 +44,13 @@
 \ir commands/payload_fields.sql
 \ir commands/process_fields.sql
 \ir commands/own_fields.sql
+\ir commands/element_text.sql
+\ir commands/is_bulk_event.sql
+\ir commands/bulk_element.sql
 \ir commands/event_element.sql
 \ir commands/attribute_order.sql
 \ir commands/sorted_events.sql
+\ir commands/first_events.sql
 \ir commands/merge_events.sql
 \ir commands/sorted_server_ids.sql
 \ir commands/merge_server_ids.sql

@@ -112,7 +112,7 @@ create table perforce.raw_events (
     payload jsonb not null default '{}'
         constraint payload_is_object check (jsonb_typeof(payload) = 'object')
         constraint payload_has_no_column check (
-            not payload ?| array[
+            payload = '{}' or not payload ?| array[
                 'pid', 'cmdident', 'serverid', 'cmdno', 'user', 'client', 'func', 'host', 'prog', 'version', 'args',
                 'cmdgroup', 'lapse', 'paused', 'reason', 'memory_cmd', 'memory_proc', 'severity', 'subsys', 'subcode',
                 'text', 'action', 'file', 'rev', 'filesize', 'trackType', 'timer', 'utime', 'stime', 'io_in',
@@ -135,7 +135,7 @@ create table perforce.raw_events (
                 event_ns, event_type, event_version, pid, coalesce(nullif(cmdident, '-'), ''),
                 coalesce(server_id, ''), cmdno, coalesce(user_name, ''), coalesce(client, ''), coalesce(func, ''),
                 coalesce(host, ''), coalesce(prog, ''), coalesce(version, ''), coalesce(args, ''),
-                coalesce(cmd_group, ''), coalesce(track_type, ''), nullif(payload, '{}')::text
+                coalesce(cmd_group, ''), coalesce(track_type, ''), payload::text
             ),
             0
         )

@@ -2,12 +2,9 @@
 create or replace function perforce_internal.event_element(event perforce.raw_events)
 returns jsonb
 language sql stable parallel safe
-return
-    case when event.payload <> '{}' then perforce_internal.payload_fields(event.payload) else '{}' end
-    || concat(
-        '{"at":', to_json(event.event_time), ',"type":', event.event_type,
-        ',"server":', coalesce(to_json(nullif(event.server_id, ''))::text, 'null'),
-        perforce_internal.process_fields(event), perforce_internal.own_fields(event, 0), '}'
-    )::jsonb;
+return case
+    when perforce_internal.is_bulk_event(event) then perforce_internal.bulk_element(event)::jsonb
+    else perforce_internal.payload_fields(event.payload) || perforce_internal.element_text(event)::jsonb
+end;
 comment on function perforce_internal.event_element(perforce.raw_events) is
-    'The form of an event in the arrays of command_events: {"at", "type", "server", its own fields}; starts, ends and ComputeEnds with pid and cmdno, starts with func. The text of "at" depends on TimeZone: callers set UTC';
+    'The form of an event in the arrays of command_events: {"at", "type", "server", its own fields}; starts, ends and ComputeEnds with pid and cmdno, starts with func. Callers set TimeZone to UTC, in which times are written';

@@ -1,7 +1,8 @@
 -- One statement a batch, and one pass over the commands in order of cmdident: batches that meet wait for each other instead
--- of deadlocking. No aggregate may be DISTINCT or ordered by itself, because PostgreSQL 16 and later would sort for that
--- one and give the others its order. JSON times are in UTC. Plans are made once a session, whatever the size of later
--- batches: the settings leave no choice that a large one would regret; limit 1 keeps a look-up from reading a table whole.
+-- of deadlocking. Events are aggregated as they come: loaders send them in order of time, and the arrays of commands for
+-- which that is not so are sorted afterwards. So no aggregate may be DISTINCT or ordered by itself, for which PostgreSQL
+-- would sort. JSON times are in UTC. Plans are made once a session, whatever the size of later batches: the settings leave
+-- no choice that a large one would regret; limit 1 keeps a look-up from reading a table whole.
 --
 -- A command that is new is inserted, and if it is plain, started and ended once by one process, so is its summary. What
 -- is over for longer than hot_retention gets its summary only. All others, those that are here or may be archived, are
@@ -13,25 +14,26 @@ set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set jit = off
 set plan_cache_mode = force_generic_plan
-set enable_hashagg = off
+set enable_sort = off
 set enable_memoize = off
 set enable_nestloop = off
+set enable_mergejoin = off
 set enable_seqscan = off
 set enable_bitmapscan = off
-set work_mem = '64MB'
+set work_mem = '256MB'
 as $$
 declare
     slice_rows constant integer := 50000;
-    batch record;
+    offered bigint;
+    earliest timestamptz;
     rest record;
     archived_before timestamptz := '-infinity';
     summaries_since timestamptz;
 begin
-    select count(*) as events, min(n.event_time) as earliest into batch from new_events as n;
-
-    if batch.events > 2 * slice_rows then
+    select count(*), min(n.event_time) into offered, earliest from new_events as n;
+    if offered > 2 * slice_rows then
         lock table perforce.command_events in share row exclusive mode;
-        for part in 0..(batch.events - 1) / slice_rows loop
+        for part in 0..(offered - 1) / slice_rows loop
             insert into perforce_internal.replayed_events
             select n.* from new_events as n offset part * slice_rows limit slice_rows;
         end loop;
@@ -41,11 +43,11 @@ begin
 
     if tg_table_name = 'raw_events' then
         archived_before := perforce.now() - perforce.setting('hot_retention');
-        if batch.earliest < archived_before then
+        if earliest < archived_before then
             perform perforce_internal.take_turn();
         end if;
     end if;
-    summaries_since := batch.earliest - perforce.setting('raw_retention');
+    summaries_since := earliest - perforce.setting('raw_retention');
 
     with events as (
         select
@@ -66,7 +68,7 @@ begin
             n.max_write_wait_ms, n.total_write_held_ms, n.max_write_held_ms
         from new_events as n
         where perforce_internal.is_command(n.cmdident)
-        order by n.cmdident, n.event_time, element
+        offset 0
     ),
 
     grouped as (
@@ -83,6 +85,7 @@ begin
             and min(e.server_id collate "C") filter (where e.event_type <= 2)
                 = max(e.server_id collate "C") filter (where e.event_type <= 2) as is_one_process,
             count(*) as event_count,
+            array_agg(e.event_time) as times,
             count(*) filter (where e.kind = 'start') as start_count,
             count(*) filter (where e.kind = 'end') as end_count,
             count(*) filter (where e.kind = 'audit') as audit_count,
@@ -151,6 +154,13 @@ begin
             a.cmdno,
             a.attribute_order,
             perforce_internal.merge_server_ids('{}', g.server_ids) as servers,
+            perforce_internal.first_events(g.start_events, g.needs_sorting) as first_start_events,
+            perforce_internal.first_events(g.end_events, g.needs_sorting) as first_end_events,
+            perforce_internal.first_events(g.audit_events, g.needs_sorting) as first_audit_events,
+            perforce_internal.first_events(g.error_events, g.needs_sorting) as first_error_events,
+            perforce_internal.first_events(g.performance_events, g.needs_sorting) as first_performance_events,
+            perforce_internal.first_events(g.trigger_events, g.needs_sorting) as first_trigger_events,
+            perforce_internal.first_events(g.other_events, g.needs_sorting) as first_other_events,
             g.start_count = 1 and g.end_count = 1 and coalesce(g.is_one_process, false) as is_plain,
             coalesce(
                 (
@@ -167,7 +177,11 @@ begin
             ) as has_summary,
             g.last_event_at < archived_before
             and (select true from perforce.command_events as c where c.cmdident = g.cmdident limit 1) is null as is_old
-        from grouped as g
+        from (
+            select k.*, k.times <> array(select distinct t from unnest(k.times) as t order by t) as needs_sorting
+            from grouped as k
+            offset 0
+        ) as g
         join attributes as a on a.cmdident = g.cmdident
     ),
 
@@ -195,10 +209,10 @@ begin
             )::perforce_internal.command_metrics,
             c.start_count, c.end_count, c.audit_count, c.error_count, c.performance_count, c.trigger_count,
             c.other_count,
-            coalesce(c.start_events[:64], '{}'), coalesce(c.end_events[:64], '{}'),
-            coalesce(c.audit_events[:64], '{}'), coalesce(c.error_events[:64], '{}'),
-            coalesce(c.performance_events[:64], '{}'), coalesce(c.trigger_events[:64], '{}'),
-            coalesce(c.other_events[:64], '{}')
+            c.first_start_events, c.first_end_events,
+            c.first_audit_events, c.first_error_events,
+            c.first_performance_events, c.first_trigger_events,
+            c.first_other_events
         from commands as c
         where not c.has_summary and not (c.is_plain and c.is_old)
         order by c.cmdident
@@ -263,10 +277,10 @@ begin
                     c.max_read_held_ms, c.total_write_wait_ms, c.max_write_wait_ms, c.total_write_held_ms,
                     c.max_write_held_ms, c.paused_ms, c.trigger_ms
                 )::perforce_internal.command_metrics,
-                c.attribute_order, null, coalesce(c.start_events[:64], '{}'), coalesce(c.end_events[:64], '{}'),
-                coalesce(c.audit_events[:64], '{}'), coalesce(c.error_events[:64], '{}'),
-                coalesce(c.performance_events[:64], '{}'), coalesce(c.trigger_events[:64], '{}'),
-                coalesce(c.other_events[:64], '{}')
+                c.attribute_order, null, c.first_start_events, c.first_end_events,
+                c.first_audit_events, c.first_error_events,
+                c.first_performance_events, c.first_trigger_events,
+                c.first_other_events
             )::perforce.command_events
         ) filter (where i.cmdident is null) as known,
         array_agg(c.cmdident) filter (
@@ -283,7 +297,7 @@ begin
     if rest.known is not null then
         perform perforce_internal.append_to_known(rest.known);
     end if;
-    if batch.earliest < archived_before then
+    if earliest < archived_before then
         perform perforce_internal.archive_ended(
             rest.completed || array(select k.cmdident from unnest(rest.known) as k)
         );

@@ -5,9 +5,10 @@ set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
 declare
+    open_from timestamptz := (select max(d.day) + 1 from perforce.closed_days as d);
     closed record;
 begin
-    if (select min(n.event_time) from new_events as n) < (select max(d.day) + 1 from perforce.closed_days as d) then
+    if open_from is not null and exists (select from new_events as n where n.event_time < open_from) then
         select d.day, d.server_id into closed
         from new_events as n
         join perforce.closed_days as d on d.day = n.event_time::date and d.server_id = coalesce(n.server_id, '')
