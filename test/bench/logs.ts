@@ -1,7 +1,6 @@
 import { createWriteStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { rawEventColumns } from '../../loader/write/copy_rows.js';
 import { encodeLine, type Profile, simulate } from '../simulator/index.js';
 import { completeOptions } from '../simulator/options.js';
 import { encodeFields, type LogRecord, logRecord } from '../simulator/record.js';
@@ -9,6 +8,7 @@ import { depotFile } from '../simulator/depot.js';
 import { connect, createWorld, nextCommand, type World } from '../simulator/world.js';
 import { durationText, HOUR, MILLISECOND, SECOND } from '../simulator/values.js';
 import { load } from './loader.js';
+import { givenColumns } from './plain_table.js';
 import type { BenchDatabase } from './server.js';
 
 /** A log on disk. */
@@ -92,11 +92,10 @@ export function probeLines(count: number): { cmdident: string; line: string }[] 
   });
 }
 
-/** The log's rows as PostgreSQL's own COPY writes them, as text; columns as in `rawEventColumns`. */
+/** The log's rows as PostgreSQL's own COPY writes them, as text; columns as `givenColumns` has them. */
 export async function copyFileOf(log: Log, { loaderUrl, sql }: BenchDatabase): Promise<string> {
   await load(loaderUrl, [log]);
-  const columns = rawEventColumns.map(([name]) => name).join(', ');
-  const copy = sql.unsafe(`copy (select ${columns} from perforce.raw_events order by event_time) to stdout`);
+  const copy = sql.unsafe(`copy (select ${await givenColumns(sql)} from perforce.raw_events order by event_time) to stdout`);
   const path = `${log.path}.copy`;
   await pipeline(await copy.readable(), createWriteStream(path));
   return path;
