@@ -56,6 +56,7 @@
 \ir commands/merge_server_ids.sql
 \ir commands/null_safe_sum.sql
 \ir commands/add_metrics.sql
+\ir commands/metrics_of_summary.sql
 \ir commands/withdraw_summaries.sql
 \ir commands/extend_commands.sql
 
@@ -69,6 +70,7 @@
 -- the triggers on raw_events, and the way to them for single events
 \ir ingest/take_turn.sql
 \ir ingest/archive_ended.sql
+\ir ingest/replay_events.sql
 \ir ingest/revive_commands.sql
 \ir ingest/append_to_known.sql
 \ir ingest/tg_refuse_closed_days.sql

@@ -150,7 +150,7 @@ comment on column perforce.command_events.audit_bytes is 'Size of the file revis
 comment on column perforce.command_events.max_severity is
     'Worst error: 0 empty, 1 info, 2 warn, 3 failed, 4 fatal; null: no error (f_severity)';
 comment on column perforce.command_events.metrics is
-    'What all events so far sum up to, as (metrics).user_cpu_ms; null: no event carries any';
+    'What all events so far sum up to, as (metrics).user_cpu_ms; null: the command was complete when it came, and command_logs has its sums';
 comment on column perforce.command_events.attribute_order is
     'Sort key of the event that user_name to cmdno come from: {0 start, 1 other event with a full prefix, 2 other; ns since 1970; event_hash}. The smallest wins';
 comment on column perforce.command_events.last_updated is 'When events were last appended, wall-clock time';

@@ -61,6 +61,7 @@ begin atomic
     from compared as c
     cross join lateral jsonb_object_keys(coalesce(c.stored, c.expected)) as d (key)
     where d.key <> all(c.beside) and c.stored -> d.key is distinct from c.expected -> d.key
+        and not (d.key = 'metrics' and c.stored -> d.key = 'null')
     union all
     select l.cmdident, 'command_logs', to_jsonb(m.status), to_jsonb(l.status)
     from live as l

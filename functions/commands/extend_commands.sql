@@ -1,3 +1,5 @@
+-- The summaries go with a lock that keeps create_partition from moving them out of the default partition meanwhile: a plan
+-- that is made while it does so knows the partition they leave, and not the one they go to.
 -- = any(array[...]) instead of =, and no order by, leave no plan but to look up each command: a plan for =
 -- may read a whole index in its order, and does so for ever when it is made while the table has few rows.
 create or replace function perforce_internal.extend_commands(arrivals perforce.command_events[])
@@ -5,14 +7,11 @@ returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set enable_nestloop = on
-set enable_hashjoin = off
-set enable_mergejoin = off
+set enable_hashjoin = on
 as $$
 declare
     known text[] := array(select a.cmdident from unnest(arrivals) as a);
 begin
-    perform perforce_internal.withdraw_summaries(known);
-
     delete from perforce.orphaned_commands as o
     where o.cmdident = any(known);
 
@@ -24,6 +23,15 @@ begin
     from unnest(arrivals) as a
     where c.cmdident = any(array[a.cmdident]) and a.attribute_order < c.attribute_order;
 
+    lock table only perforce_internal.command_logs_default in row exclusive mode;
+    with withdrawn as (
+        delete from perforce.command_logs as l
+        using perforce.command_events as c
+        where c.cmdident = any(known) and l.first_event_at = any(array[c.first_event_at])
+            and l.cmdident = any(array[c.cmdident])
+        returning l.cmdident, perforce_internal.metrics_of_summary(l) as metrics
+    )
+
     update perforce.command_events as c
     set
         server_ids = perforce_internal.merge_server_ids(c.server_ids, a.server_ids),
@@ -34,7 +42,7 @@ begin
         orphan_reason = null,
         audit_bytes = c.audit_bytes + a.audit_bytes,
         max_severity = greatest(c.max_severity, a.max_severity),
-        metrics = perforce_internal.add_metrics(c.metrics, a.metrics),
+        metrics = perforce_internal.add_metrics(coalesce(c.metrics, w.metrics), a.metrics),
         start_count = c.start_count + a.start_count,
         end_count = c.end_count + a.end_count,
         audit_count = c.audit_count + a.audit_count,
@@ -51,6 +59,7 @@ begin
         other_events = perforce_internal.merge_events(c.other_events, a.other_events),
         last_updated = clock_timestamp()
     from unnest(arrivals) as a
+    left join withdrawn as w on w.cmdident = a.cmdident
     where c.cmdident = any(array[a.cmdident]);
 end
 $$;

@@ -32,11 +32,7 @@ begin
             lock table only perforce_internal.command_logs_default in row exclusive mode;
             delete from perforce.command_logs as l where l.cmdident = arrived.cmdident;
             delete from perforce.orphaned_commands as o where o.cmdident = arrived.cmdident;
-            insert into perforce_internal.replayed_events
-            select r.*
-            from perforce.raw_events as r
-            where r.cmdident = arrived.cmdident
-                and r.event_time between summary.first_event_at and summary.last_event_at;
+            perform perforce_internal.replay_events(arrived.cmdident, summary.first_event_at, summary.last_event_at);
             revived := revived || arrived.cmdident;
         end if;
     end loop;

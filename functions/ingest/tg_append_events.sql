@@ -197,16 +197,18 @@ begin
             c.cmdident, c.user_name, c.client, c.func, c.host, c.prog, c.version, c.args, c.cmd_group, c.server_id,
             c.pid, c.cmdno, c.attribute_order, c.servers, c.command_start_timestamp, c.command_end_timestamp,
             c.first_event_at, c.last_event_at, c.audit_bytes, c.max_severity,
-            row(
-                c.files_added, c.files_updated, c.files_deleted, c.bytes_added, c.bytes_updated, c.bytes_deleted,
-                c.user_cpu_ms, c.system_cpu_ms, c.io_in, c.io_out, c.net_in, c.net_out, c.max_rss_kb, c.page_faults,
-                c.memory_cmd_mb, c.memory_proc_mb, c.rpc_recv_count, c.rpc_send_count, c.rpc_recv_bytes,
-                c.rpc_send_bytes, c.rpc_hi_mark_fwd, c.rpc_hi_mark_rev, c.rpc_recv_ms, c.rpc_send_ms, c.pages_in,
-                c.pages_out, c.pages_cached, c.rows_get, c.rows_pos, c.rows_scan, c.rows_put, c.rows_del,
-                c.read_locks, c.write_locks, c.total_read_wait_ms, c.max_read_wait_ms, c.total_read_held_ms,
-                c.max_read_held_ms, c.total_write_wait_ms, c.max_write_wait_ms, c.total_write_held_ms,
-                c.max_write_held_ms, c.paused_ms, c.trigger_ms
-            )::perforce_internal.command_metrics,
+            case
+                when not c.is_plain then row(
+                    c.files_added, c.files_updated, c.files_deleted, c.bytes_added, c.bytes_updated, c.bytes_deleted,
+                    c.user_cpu_ms, c.system_cpu_ms, c.io_in, c.io_out, c.net_in, c.net_out, c.max_rss_kb, c.page_faults,
+                    c.memory_cmd_mb, c.memory_proc_mb, c.rpc_recv_count, c.rpc_send_count, c.rpc_recv_bytes,
+                    c.rpc_send_bytes, c.rpc_hi_mark_fwd, c.rpc_hi_mark_rev, c.rpc_recv_ms, c.rpc_send_ms, c.pages_in,
+                    c.pages_out, c.pages_cached, c.rows_get, c.rows_pos, c.rows_scan, c.rows_put, c.rows_del,
+                    c.read_locks, c.write_locks, c.total_read_wait_ms, c.max_read_wait_ms, c.total_read_held_ms,
+                    c.max_read_held_ms, c.total_write_wait_ms, c.max_write_wait_ms, c.total_write_held_ms,
+                    c.max_write_held_ms, c.paused_ms, c.trigger_ms
+                )::perforce_internal.command_metrics
+            end,
             c.start_count, c.end_count, c.audit_count, c.error_count, c.performance_count, c.trigger_count,
             c.other_count,
             c.first_start_events, c.first_end_events,

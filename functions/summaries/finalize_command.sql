@@ -3,14 +3,22 @@ returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    command perforce.command_events;
 begin
-    perform from perforce.command_events as c where c.cmdident = cmd_id for update;
+    select c.* into command from perforce.command_events as c where c.cmdident = cmd_id for update;
     if not found then
         raise exception 'there is no command %', cmd_id
             using errcode = 'P4004', hint = 'Commands are in perforce.command_events, by cmdident.';
+    elsif command.metrics is not null or not command.is_complete then
+        perform perforce_internal.withdraw_summaries(array[cmd_id]);
+        perform perforce_internal.finalize_commands(array[cmd_id]);
+    elsif not exists (
+        select from perforce.command_logs as l where l.cmdident = cmd_id and l.first_event_at = command.first_event_at
+    ) then
+        delete from perforce.command_events as c where c.cmdident = cmd_id;
+        perform perforce_internal.replay_events(cmd_id, command.first_event_at, command.last_event_at);
     end if;
-    perform perforce_internal.withdraw_summaries(array[cmd_id]);
-    perform perforce_internal.finalize_commands(array[cmd_id]);
 end
 $$;
 comment on function perforce.finalize_command(text) is

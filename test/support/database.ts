@@ -30,7 +30,8 @@ const hanging = 60_000;
 let count = 0;
 
 /**
- * Clones the template that `make test` has migrated.
+ * Clones the template that `make test` has migrated. Nothing in it is too old, as the events of tests lie at fixed times:
+ * keepFor changes that.
  * @param source the database to clone instead: template1 is an empty one
  * @throws Error when the tests were not started by run_tests.js
  */
@@ -59,6 +60,7 @@ export async function testDatabase(t: TestCase, source?: string): Promise<TestDa
   });
 
   const sql = connect(url);
+  if (!source) await keepFor(sql, '36500 days');
   const urlAs = async (role: string): Promise<string> => {
     const login = `${name}_${role}`;
     if (!logins.includes(login)) {
@@ -84,6 +86,15 @@ export async function testDatabase(t: TestCase, source?: string): Promise<TestDa
     load: async (input, args = []) => runLoader(await urlAs('perforce_loader'), ['--json', ...args], input),
     waitFor,
   };
+}
+
+/** Sets how long summaries, events and commands that are over are kept. */
+export async function keepFor(sql: Sql, log: string, raw = log, hot = raw): Promise<void> {
+  await sql`
+    update perforce.settings as s
+    set value = k.value::interval
+    from (values ('log_retention', ${log}), ('raw_retention', ${raw}), ('hot_retention', ${hot})) as k (name, value)
+    where s.name = k.name`;
 }
 
 /** An ordinary role may not terminate a backend that is still starting, or an autovacuum worker: both soon end. */

@@ -23,7 +23,10 @@ export const epoch = Date.UTC(2026, 10, 20, 9) / 1000;
 /** The timestamptz, as text in UTC, of a number of seconds after the epoch of the tests. */
 export const timeOf = (at: number): string => new Date((epoch + at) * 1000).toISOString();
 
-/** Inserts events by one statement, as any feeder would. `onConflict` makes repeats harmless. */
+/**
+ * Inserts events by one statement, as any feeder would: what the payload holds under p4d's names goes to the columns
+ * that the catalogue names. `onConflict` makes repeats harmless.
+ */
 export async function insertEvents(sql: Sql, events: Event[], onConflict = ''): Promise<void> {
   const rows = events.map((event) => ({
     event_time: timeOf(event.at),
@@ -43,22 +46,32 @@ export async function insertEvents(sql: Sql, events: Event[], onConflict = ''): 
     args: event.args ?? null,
     payload: event.payload ?? {},
   }));
-  await sql`
-    insert into perforce.raw_events (event_time, event_ns, event_type, event_version, pid, cmdident, server_id, cmdno,
-      user_name, client, func, host, prog, version, args, payload)
-    select event_time, event_ns, event_type, event_version, pid, cmdident, server_id, cmdno,
-      user_name, client, func, host, prog, version, args, payload
-    from jsonb_populate_recordset(null::perforce.raw_events, ${sql.json(rows as never)})
-    ${sql.unsafe(onConflict)}`;
+  const columns = await eventColumns(sql);
+  await sql.unsafe(`
+    insert into perforce.raw_events (${columns})
+    select ${columns}
+    from jsonb_array_elements($1::jsonb) as e
+    cross join lateral jsonb_populate_record(
+      null::perforce.raw_events, e || perforce_internal.columns_from_json(e -> 'payload'))
+    ${onConflict}`, [sql.json(rows as never) as never]);
 }
 
-/** Everything that a set of events decides, in a form to compare; wall-clock times and chunk borders left out. */
+/** The columns of raw_events that a feeder gives, for SQL. */
+export async function eventColumns(sql: Sql): Promise<string> {
+  const [row] = await sql`
+    select string_agg(quote_ident(attname), ', ' order by attnum) as columns from pg_attribute
+    where attrelid = 'perforce.raw_events'::regclass and attnum > 0 and not attisdropped and attgenerated = ''`;
+  return row!.columns;
+}
+
+/** Everything that a set of events decides, in a form to compare; wall-clock times left out. */
 export async function stateOf(sql: Sql): Promise<unknown> {
   const commands = await sql`
     select to_jsonb(c) - 'last_updated' as command from perforce.command_events as c order by cmdident`;
   const summaries = await sql`
     select to_jsonb(l) - 'finalized_at' as summary from perforce.command_logs as l order by cmdident`;
   const events = await sql`
-    select cmdident, kind, event from perforce_internal.stored_events order by cmdident, kind, event`;
+    select cmdident, kind, event_time, event_type, server_id, payload from perforce.events
+    order by cmdident, kind, event_time, event_type, server_id, payload`;
   return { commands: [...commands], summaries: [...summaries], events: [...events] };
 }

@@ -18,7 +18,10 @@ export async function differences(sql: Sql, truth: Truth, orphans: readonly stri
   const commands = await sql.unsafe(`
     select to_jsonb(c) as row, ${times.map(microseconds).join(', ')} from perforce.command_events as c`);
   const summaries = await sql.unsafe(`select to_jsonb(l) as row, ${times.map(microseconds).join(', ')} from perforce.command_logs as l`);
-  const events = await sql.unsafe('select cmdident, event from perforce_internal.stored_events');
+  const events = await sql`
+    select cmdident, payload || jsonb_build_object('type', event_type, 'server', server_id) as event,
+      (extract(epoch from event_time) * 1000000)::bigint::text as at
+    from perforce.events`;
   const [{ stored }] = await sql<[{ stored: number }]>`select count(*)::integer as stored from perforce.raw_events`;
 
   const isOrphan = new Set(orphans);
@@ -64,10 +67,9 @@ function commandRow({ events: _events, log: _log, ...columns }: SweptCommand): R
 
 function eventLists(rows: readonly Row[]): Map<string, Row> {
   const lists = new Map<string, string[]>();
-  for (const { cmdident, event } of rows) {
-    const { at, ...fields } = event as Row;
+  for (const { cmdident, event, at } of rows) {
     const list = lists.get(cmdident as string) ?? [];
-    list.push(canonical({ ...fields, at: microsOf(at as string) }));
+    list.push(canonical({ ...(event as Row), at }));
     lists.set(cmdident as string, list);
   }
   return new Map([...lists].map(([cmdident, list]) => [cmdident, { events: list.sort() }]));
@@ -81,12 +83,6 @@ function trueEvents({ events }: SweptCommand): Row {
 function element({ at, event_type, server_id, pid, cmdno, func, payload }: TrueEvent): Row {
   const process = event_type <= 2 ? { pid, cmdno, ...(event_type === 0 && { func }) } : {};
   return { ...payload, at: String(at.micros), type: event_type, server: server_id, ...process };
-}
-
-/** Microseconds since the epoch of an ISO time in UTC with up to six decimals. */
-function microsOf(text: string): string {
-  const [, seconds, fraction = ''] = /^(.{19})(?:\.(\d+))?\+00:00$/.exec(text)!;
-  return String(BigInt(Date.parse(`${seconds}Z`)) * 1000n + BigInt(fraction.padEnd(6, '0')));
 }
 
 function isInstant(value: unknown): value is Instant {
