@@ -2,13 +2,13 @@ import { createWriteStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { encodeLine, type Profile, simulate } from '../simulator/index.js';
+import { eventColumns } from '../support/events.js';
 import { completeOptions } from '../simulator/options.js';
 import { encodeFields, type LogRecord, logRecord } from '../simulator/record.js';
 import { depotFile } from '../simulator/depot.js';
 import { connect, createWorld, nextCommand, type World } from '../simulator/world.js';
 import { durationText, HOUR, MILLISECOND, SECOND } from '../simulator/values.js';
 import { load } from './loader.js';
-import { givenColumns } from './plain_table.js';
 import type { BenchDatabase } from './server.js';
 
 /** A log on disk. */
@@ -92,10 +92,10 @@ export function probeLines(count: number): { cmdident: string; line: string }[] 
   });
 }
 
-/** The log's rows as PostgreSQL's own COPY writes them, as text; columns as `givenColumns` has them. */
+/** The log's rows as PostgreSQL's own COPY writes them, as text; columns as `eventColumns` has them. */
 export async function copyFileOf(log: Log, { loaderUrl, sql }: BenchDatabase): Promise<string> {
   await load(loaderUrl, [log]);
-  const copy = sql.unsafe(`copy (select ${await givenColumns(sql)} from perforce.raw_events order by event_time) to stdout`);
+  const copy = sql.unsafe(`copy (select ${await eventColumns(sql)} from perforce.raw_events order by event_time) to stdout`);
   const path = `${log.path}.copy`;
   await pipeline(await copy.readable(), createWriteStream(path));
   return path;

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { Sql } from 'postgres';
 import { readConnection } from '../../loader/database/connection.js';
 import { copyIn } from '../../loader/write/copy_in.js';
 import { openSession } from '../../loader/database/session.js';
+import { eventColumns } from '../support/events.js';
 import type { BenchDatabase } from './server.js';
 
 const pieceBytes = 64 * 1024;
@@ -13,19 +13,10 @@ const pieceBytes = 64 * 1024;
  * @param path a file of copyFileOf
  */
 export async function copyToPlainTable({ url, sql }: BenchDatabase, path: string): Promise<void> {
-  await sql.unsafe(`create table plain_events as select ${await givenColumns(sql)} from perforce.raw_events limit 0`);
+  await sql.unsafe(`create table plain_events as select ${await eventColumns(sql)} from perforce.raw_events limit 0`);
   const session = openSession(readConnection({ DATABASE_URL: url }));
   await session.use((client) => copyIn(client, 'copy plain_events from stdin', pieces(path)));
   await session.close();
-}
-
-/** The columns of raw_events that are not generated. */
-export async function givenColumns(sql: Sql): Promise<string> {
-  const [row] = await sql`
-    select string_agg(attname, ', ' order by attnum) as names
-    from pg_attribute
-    where attrelid = 'perforce.raw_events'::regclass and attnum > 0 and not attisdropped and attgenerated = ''`;
-  return row!.names;
 }
 
 function* pieces(path: string): Generator<Buffer> {
