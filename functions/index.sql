@@ -35,6 +35,7 @@
 
 -- retention: what is too old goes, and its days are closed
 \ir retention/old_partitions.sql
+\ir retention/has_closed_days.sql
 \ir retention/days_to_close.sql
 \ir retention/lock_partitions.sql
 \ir retention/purge_load_batches.sql
@@ -74,7 +75,7 @@
 \ir ingest/take_turn.sql
 \ir ingest/archive_ended.sql
 \ir ingest/replay_events.sql
-\ir ingest/revive_command.sql
+\ir ingest/revive_commands.sql
 \ir ingest/lock_commands.sql
 \ir ingest/append_to_known.sql
 \ir ingest/tg_refuse_closed_days.sql

@@ -1,13 +1,12 @@
-import type { Batch, BatchWriter } from './write/batch_writer.js';
 import type { Counts } from './counts.js';
-import { readInput } from './read/input.js';
 import { exitCodes, LoadError } from './faults/load_error.js';
-import { parseRecord, recordLength } from './read/record_fields.js';
 import type { MapRecord } from './map/record_mapping.js';
-import { readRecords } from './read/record_reader.js';
+import { readInput } from './read/input.js';
+import { type Block, recordReader } from './read/record_reader.js';
+import type { Batch, BatchWriter } from './write/batch_writer.js';
 
 export interface LoadOptions {
-  /** Files in the order in which they are read; none: standard input. */
+  /** Files in the order in which they are read; `-`, or none: standard input. */
   files: string[];
   /** What load_batches and rejected_lines call the input. Unless given, each file's own name, or `stdin`. */
   source: string | undefined;
@@ -21,43 +20,53 @@ export interface LoadOptions {
   maxRejects: number;
 }
 
+/** What a row or a rejected line takes in memory beside its bytes. */
+const itemBytes = 256;
+
 /**
  * Reads the inputs to their ends, or until the signal says so, and has everything read written.
+ * @param log is told what of an input is left unread
  * @throws LoadError when an input cannot be read, writing failed, or too much was rejected; what was read is kept
  */
 export async function load(
   options: LoadOptions, map: MapRecord, writer: BatchWriter, counts: Counts, signal: AbortSignal,
+  log: (message: string) => void,
 ): Promise<void> {
   const { files, encoding, maxRecordBytes, batchRows, batchBytes, flushInterval, maxRejects } = options;
-  const isWhole = (text: string): boolean => !('reason' in map(parseRecord(0, text)));
+  const isWhole = (text: string): boolean => !('reason' in map({ line: 0, text, bytes: undefined, start: 0 }));
   let batch = emptyBatch('');
   let bytes = 0;
   let readRejects = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  async function readAll(path: string | undefined): Promise<void> {
+  async function readAll(path: string): Promise<void> {
     batch = emptyBatch(sourceName(options, path));
-    const blocks = readRecords(readInput(path, signal), { encoding, maxRecordBytes, isWhole }, signal);
-    for await (const block of blocks) {
-      counts.lines += block.lines;
-      for (const record of block.records) {
-        add('reason' in record ? record : map(record));
-        if (batch.rows.length + batch.rejected.length >= batchRows || bytes >= batchBytes) await flush();
-      }
-      stopAtTooManyRejects();
-    }
+    const reader = recordReader({ encoding, maxRecordBytes, isWhole });
+    for await (const chunk of readInput(path, signal, log)) await take(reader.read(chunk));
+    if (!signal.aborted) await take(reader.end()); // else a torn last line is left for the next run
   }
 
-  function add(record: ReturnType<MapRecord>): void {
+  async function take({ records, lines }: Block): Promise<void> {
+    counts.lines += lines;
+    for (const record of records) {
+      const item = 'reason' in record ? record : map(record);
+      const size = sizeOf(item);
+      if (bytes + size > batchBytes) await flush();
+      add(item);
+      bytes += size;
+      if (batch.rows.length + batch.rejected.length >= batchRows) await flush();
+    }
+    stopAtTooManyRejects();
+  }
+
+  function add(item: ReturnType<MapRecord>): void {
     counts.records += 1;
-    if ('reason' in record) {
+    if ('reason' in item) {
       readRejects += 1;
-      batch.rejected.push(record);
-      bytes += record.text.length;
+      batch.rejected.push(item);
     } else {
-      batch.rows.push(record);
-      bytes += recordLength(record);
-      if (record.second > counts.newestSecond) counts.newestSecond = record.second;
+      batch.rows.push(item);
+      if (item.second > counts.newestSecond) counts.newestSecond = item.second;
     }
     timer ??= setTimeout(() => flush().catch(() => undefined), flushInterval); // reading meets the same failure
   }
@@ -81,7 +90,7 @@ export async function load(
   }
 
   try {
-    for (const path of files.length > 0 ? files : [undefined]) {
+    for (const path of files.length > 0 ? files : ['-']) {
       await readAll(path);
       await flush();
       if (signal.aborted) break;
@@ -92,11 +101,18 @@ export async function load(
   }
 }
 
+/** Bytes that a row or a rejected line holds in memory. */
+function sizeOf(item: ReturnType<MapRecord>): number {
+  if ('reason' in item) return itemBytes + item.text.length + (item.bytes?.length ?? 0);
+  return itemBytes + item.end - item.start + (item.record === item.bytes ? 0 : item.recordEnd - item.recordStart);
+}
+
 function emptyBatch(source: string): Batch {
   return { source, rows: [], rejected: [] };
 }
 
-function sourceName({ files, source }: LoadOptions, path: string | undefined): string {
-  if (source === undefined) return path ?? 'stdin';
-  return files.length > 1 ? `${source}:${path}` : source;
+function sourceName({ files, source }: LoadOptions, path: string): string {
+  const name = path === '-' ? 'stdin' : path;
+  if (source === undefined) return name;
+  return files.length > 1 ? `${source}:${name}` : source;
 }

@@ -12,7 +12,7 @@ import { exitCodes, LoadError } from './faults/load_error.js';
 import { startMaintenance } from './database/maintenance.js';
 import { requireAllRead, requireReadable } from './read/input_files.js';
 import { recordMapping } from './map/record_mapping.js';
-import type { Layout } from './map/record_plan.js';
+import type { Catalogue } from './map/catalogue.js';
 import { asLoadError, retries } from './database/retry.js';
 import { requireSchema } from './database/schema_version.js';
 import { openSession } from './database/session.js';
@@ -89,7 +89,7 @@ async function loadFrom(
   const writer: BatchWriter = args.isDryRun
     ? dryRunWriter(onWritten, log)
     : batchWriter({ ...args, connection, onWritten, onFailure: () => stop.abort(), log });
-  await load(args, map, writer, counts, stop.signal);
+  await load(args, map, writer, counts, stop.signal, log);
   if (counts.rejected > 0 && !args.isDryRun) {
     log(`${counts.rejected} rejected: select source, line_number, reason, line from perforce.rejected_lines`);
   }
@@ -102,7 +102,7 @@ async function loadFrom(
  */
 async function layoutsFor(
   { isDryRun, retryTimeout }: Arguments, connection: ConnectionOptions, log: Terminal['log'],
-): Promise<Layout[]> {
+): Promise<Catalogue> {
   const session = openSession(connection);
   try {
     const options = { connection, log: isDryRun ? () => undefined : log, retryTimeout: isDryRun ? 0 : retryTimeout };
@@ -113,7 +113,7 @@ async function layoutsFor(
     const failure = asLoadError(error, connection);
     if (!isDryRun) throw failure;
     log(`${failure.message}; going on without record layouts, so fields are not counted`);
-    return [];
+    return { layouts: [], fields: [] };
   } finally {
     await session.close();
   }

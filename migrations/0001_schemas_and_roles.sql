@@ -1,13 +1,21 @@
-create schema if not exists perforce_internal;
-comment on schema perforce_internal is
-    'What schema perforce works with: helpers, partitions and bookkeeping. Nothing here is for use by hand (p4-command-log)';
-
-create schema if not exists perforce;
+-- An administrator may have made the schemas for an owner who may not create any.
+do $$
+begin
+    if to_regnamespace('perforce_internal') is null then
+        create schema perforce_internal;
+    end if;
+    if to_regnamespace('perforce') is null then
+        create schema perforce;
+    end if;
+    if to_regnamespace('perforce_masked') is null then
+        create schema perforce_masked;
+    end if;
+end
+$$;
 comment on schema perforce is
     'Perforce server commands, one row each, grown live from p4d structured logs (p4-command-log)';
-
-
-create schema if not exists perforce_masked;
+comment on schema perforce_internal is
+    'What schema perforce works with: helpers, partitions and bookkeeping. Nothing here is for use by hand (p4-command-log)';
 comment on schema perforce_masked is
     'The views of schema perforce under the same names, with users, workspaces, addresses, arguments, texts and paths hashed';
 

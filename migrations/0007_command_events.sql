@@ -168,6 +168,16 @@ comment on column perforce.command_events.trigger_events is
     'Trigger runs, earliest first: {"at", "type", "server", "triggerAction", ...}';
 comment on column perforce.command_events.other_events is 'All other events, earliest first: {"at", "type", "server", ...}';
 
+create type perforce_internal.late_arrival as (
+    cmdident text,
+    server_ids text[],
+    first_event_at timestamptz,
+    last_event_at timestamptz,
+    event_count bigint
+);
+comment on type perforce_internal.late_arrival is
+    'What a batch brings of a command that is to be made anew from raw_events: columns as in command_events';
+
 -- No plan asks what these hold, and ANALYZE would take three times as long with them.
 alter table perforce.command_events
     alter attribute_order set statistics 0,

@@ -26,11 +26,7 @@ begin atomic
         select s.cmdident
         from (select l.* from live as l union all select m.* from summarised as m) as s
         where s.last_event_at >= to_time
-            or exists (
-                select from perforce.closed_days as d
-                where d.day between (s.first_event_at at time zone 'UTC')::date
-                    and (s.last_event_at at time zone 'UTC')::date
-            )
+            or perforce_internal.has_closed_days(s.first_event_at, s.last_event_at)
     ),
 
     expected as materialized (

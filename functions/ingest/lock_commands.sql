@@ -1,5 +1,4 @@
--- Locks in order of cmdident. = any(array[...]) as in extend_commands. A sum that its summary had to cut is no sum to add
--- to, and the row has none of its own when its command was complete as it came.
+-- Locks in order of cmdident. = any(array[...]) as in extend_commands.
 create or replace function perforce_internal.lock_commands(cmd_ids text[])
 returns text[]
 language plpgsql volatile
@@ -17,18 +16,21 @@ declare
         ) as live
     );
 begin
-    with cut as (
-        delete from perforce.command_events as c
-        using perforce.command_logs as l
-        where c.cmdident = any(locked) and c.metrics is null
-            and l.first_event_at = any(array[c.first_event_at]) and l.cmdident = any(array[c.cmdident])
-            and perforce_internal.metrics_of_summary(l)::text ~ '922337203685477580[78]'
-        returning c.cmdident
-    )
-
-    select array(select unnest(locked) except select cut.cmdident from cut) into locked;
-    return locked;
+    return array(
+        select c.cmdident
+        from perforce.command_events as c
+        where c.cmdident = any(locked)
+            and (
+                c.metrics is not null
+                or not exists (
+                    select
+                    from perforce.command_logs as l
+                    where l.first_event_at = any(array[c.first_event_at]) and l.cmdident = any(array[c.cmdident])
+                        and perforce_internal.metrics_of_summary(l)::text ~ '922337203685477580[78]'
+                )
+            )
+    );
 end
 $$;
 comment on function perforce_internal.lock_commands(text[]) is
-    'Locks the rows of commands, given in order, until the transaction ends, and returns those that are there to be added to. A row that cannot be added to, because sums of it had to be cut, is removed: its command is to be made anew';
+    'Locks the rows of commands, given in order, until the transaction ends, and returns those that events can be added to. Others are not here; or their sums are in their summary alone, which had to cut one';

@@ -4,14 +4,15 @@
 -- would sort. JSON times are in UTC. Plans are made once a session, whatever the size of later batches: the settings leave
 -- no choice that a large one would regret; limit 1 keeps a look-up from reading a table whole.
 --
--- A command that is new is inserted, and if it is plain, started and ended once by one process and wholly in its row as
--- far as its summary asks for it, so is its summary. What
--- is over for longer than hot_retention gets its summary only: who may write such takes a turn, as no row of
--- command_events makes sessions wait for each other then; nor may another session bring more of the command meanwhile, so
--- the turn is for whatever is older than half of hot_retention. All others, those that are here or may be archived, are
--- left to append_to_known. The lock on the default partition of command_logs keeps create_partition from moving summaries
--- out of it meanwhile: a plan that is made while it does so knows the partition they leave, and not the one they go to.
--- Of a large insert, the commands that are archived are made anew first, and whole.
+-- A command that is new is inserted, and if it is plain, started and ended once by one process, and its row holds all that
+-- the summary is made of, so is its summary. One that is whole and over for longer than hot_retention gets its summary
+-- only, and no JSON is made for it: if it turns out to be here already, it is made anew from raw_events. All others that
+-- are here, or archived, are left to append_to_known. Of a large insert, archived commands are made anew first.
+--
+-- Without a row of command_events nothing makes two sessions wait that bring parts of one command, so what may go straight
+-- to the archive takes a turn: whatever is older than half of hot_retention, as the later parts of such a command are.
+-- The lock on the default partition of command_logs keeps create_partition from moving summaries out of it meanwhile: a
+-- plan that is made while it does so knows the partition they leave, and not the one they go to.
 create or replace function perforce_internal.tg_append_events()
 returns trigger
 language plpgsql security definer
@@ -29,17 +30,19 @@ set work_mem = '256MB'
 as $$
 declare
     slice_rows constant integer := 50000;
+    is_first boolean := tg_table_name = 'raw_events';
     offered bigint;
     earliest timestamptz;
     archived_before timestamptz := '-infinity';
+    is_backfill boolean := false;
     summaries_since timestamptz;
-    late record;
-    revived text[] := '{}';
+    archived perforce_internal.late_arrival[];
     rest record;
 begin
     select count(*), min(n.event_time) into offered, earliest from new_events as n;
-    if tg_table_name = 'raw_events' then
+    if is_first then
         archived_before := perforce.now() - perforce.setting('hot_retention');
+        is_backfill := earliest < archived_before;
         if offered > 2 * slice_rows or earliest < perforce.now() - perforce.setting('hot_retention') / 2 then
             perform perforce_internal.take_turn();
         end if;
@@ -47,41 +50,57 @@ begin
     lock table only perforce_internal.command_logs_default in row exclusive mode;
 
     if offered > 2 * slice_rows then
-        if tg_table_name = 'raw_events' then
+        if is_first then
             lock table perforce.command_events in share row exclusive mode;
-            for late in
-                select n.cmdident, min(n.event_time) as first_at, max(n.event_time) as last_at, count(*) as events
+            select array_agg(a.late) into archived
+            from (
+                select row(
+                    n.cmdident, null, min(n.event_time), max(n.event_time), count(*)
+                )::perforce_internal.late_arrival as late
                 from new_events as n
                 where perforce_internal.is_command(n.cmdident)
                 group by n.cmdident
                 having (select true from perforce.command_logs as l where l.cmdident = n.cmdident limit 1)
                     and (select true from perforce.command_events as c where c.cmdident = n.cmdident limit 1) is null
-            loop
-                perform perforce_internal.revive_command(late.cmdident, late.first_at, late.last_at, late.events);
-                revived := revived || late.cmdident;
-            end loop;
+            ) as a;
+            perform perforce_internal.revive_commands(archived);
         end if;
         for part in 0..(offered - 1) / slice_rows loop
             insert into perforce_internal.replayed_events
             select s.*
             from (select n.* from new_events as n offset part * slice_rows limit slice_rows) as s
-            where s.cmdident <> all(revived);
+            where s.cmdident not in (select a.cmdident from unnest(archived) as a);
         end loop;
-        if tg_table_name = 'raw_events' then
+        if is_first then
             perform perforce_internal.archive_ended(null);
         end if;
         return null;
     end if;
-
     summaries_since := earliest - perforce.setting('raw_retention');
 
-    with events as (
+    with whole as (
+        select w.cmdident
+        from new_events as w
+        where is_backfill
+        group by w.cmdident
+        having count(*) filter (where w.event_type = 0) = 1 and count(*) filter (where w.event_type = 2) = 1
+            and max(w.event_time) < archived_before
+    ),
+
+    events as (
         select
             n.cmdident, n.server_id, n.pid, n.cmdno, n.event_time, n.event_type,
             perforce_internal.event_kind(n.event_type) as kind,
-            perforce_internal.event_element(row(n.*)::perforce.raw_events) as element,
-            n.lapse, n.paused, n.file_bytes, n.trigger_lapse,
-            case when n.event_type = 2 then coalesce(n.reason, n.payload ->> 'f_reason') end as reason,
+            case
+                when is_backfill and n.cmdident in (select w.cmdident from whole as w) then null
+                else perforce_internal.event_element(row(n.*)::perforce.raw_events)
+            end as element,
+            case
+                when n.event_type <= 2 then n.pid is not null and n.cmdno is not null and n.server_id <> ''
+                    and perforce_internal.is_bulk_event(row(n.*)::perforce.raw_events)
+                    and octet_length(concat(n.server_id, n.func, n.lapse, n.paused, n.reason)) <= 600
+            end as is_plain,
+            n.lapse, n.paused, n.reason, n.file_bytes, n.trigger_lapse,
             case
                 when n.event_type in (3, 4, 5)
                     then perforce_internal.severity_level(coalesce(n.severity::text, n.payload ->> 'f_severity'))
@@ -107,10 +126,11 @@ begin
             max(e.event_time) filter (where e.event_type = 1) as computed_at,
             min(e.event_time) as first_event_at,
             max(e.event_time) as last_event_at,
-            min(e.pid) filter (where e.event_type <= 2) = max(e.pid) filter (where e.event_type <= 2)
+            bool_and(e.is_plain)
+            and min(e.pid) filter (where e.event_type <= 2) = max(e.pid) filter (where e.event_type <= 2)
             and min(e.cmdno) filter (where e.event_type <= 2) = max(e.cmdno) filter (where e.event_type <= 2)
             and min(e.server_id collate "C") filter (where e.event_type <= 2)
-                = max(e.server_id collate "C") filter (where e.event_type <= 2) as is_one_process,
+                = max(e.server_id collate "C") filter (where e.event_type <= 2) as has_one_plain_process,
             count(*) as event_count,
             array_agg(e.event_time) as times,
             count(*) filter (where e.kind = 'start') as start_count,
@@ -123,7 +143,7 @@ begin
             coalesce(sum(e.file_bytes) filter (where e.kind = 'audit'), 0) as audit_bytes,
             max(e.severity) as max_severity,
             max(e.lapse) filter (where e.kind = 'end') as lapse,
-            max(e.reason) as reason,
+            max(e.reason) filter (where e.kind = 'end') as reason,
             sum(perforce.duration_ms(e.paused)) as paused_ms,
             sum(perforce.duration_ms(e.trigger_lapse)) as trigger_ms,
             sum(e.files_added) as files_added, sum(e.files_updated) as files_updated,
@@ -188,14 +208,8 @@ begin
             perforce_internal.first_events(g.performance_events, g.needs_sorting) as first_performance_events,
             perforce_internal.first_events(g.trigger_events, g.needs_sorting) as first_trigger_events,
             perforce_internal.first_events(g.other_events, g.needs_sorting) as first_other_events,
-            g.start_count = 1 and g.end_count = 1 and coalesce(
-                g.is_one_process and cardinality(g.start_events) = 1 and cardinality(g.end_events) = 1
-                and (
-                    g.computed_at is null
-                    or (g.performance_count <= 64 and cardinality(g.performance_events) = g.performance_count)
-                ),
-                false
-            ) as is_plain,
+            g.start_count = 1 and g.end_count = 1 and coalesce(g.has_one_plain_process, false)
+            and (g.computed_at is null or g.performance_count <= 64) as is_plain,
             coalesce(
                 (
                     select true
@@ -210,7 +224,8 @@ begin
                 false
             ) as has_summary,
             g.last_event_at < archived_before
-            and (select true from perforce.command_events as c where c.cmdident = g.cmdident limit 1) is null as is_old
+            and (select true from perforce.command_events as c where c.cmdident = g.cmdident limit 1) is null as is_old,
+            is_backfill and g.start_count = 1 and g.end_count = 1 and g.last_event_at < archived_before as is_whole
         from (
             select k.*, k.times <> array(select distinct t from unnest(k.times) as t order by t) as needs_sorting
             from grouped as k
@@ -250,7 +265,7 @@ begin
             c.first_performance_events, c.first_trigger_events,
             c.first_other_events
         from commands as c
-        where not c.has_summary and not (c.is_plain and c.is_old)
+        where not c.has_summary and not c.is_whole
         order by c.cmdident
         on conflict do nothing
         returning t.cmdident
@@ -292,7 +307,7 @@ begin
             perforce_internal.as_bigint(c.max_write_held_ms), c.trigger_ms, c.event_count, statement_timestamp()
         from commands as c
         left join inserted as i on i.cmdident = c.cmdident
-        where c.is_plain and not c.has_summary and (c.is_old or i.cmdident is not null)
+        where c.is_plain and not c.has_summary and case when c.is_whole then c.is_old else i.cmdident is not null end
     )
 
     select
@@ -318,14 +333,20 @@ begin
                 c.first_performance_events, c.first_trigger_events,
                 c.first_other_events
             )::perforce.command_events
-        ) filter (where i.cmdident is null) as known,
+        ) filter (where not c.is_whole and i.cmdident is null) as known,
+        array_agg(
+            row(c.cmdident, c.servers, c.first_event_at, c.last_event_at, c.event_count)::perforce_internal.late_arrival
+        ) filter (where c.is_whole) as to_revive,
         array_agg(c.cmdident) filter (
             where i.cmdident is not null and c.end_count >= c.start_count and c.start_count >= 1
         ) as completed
     into rest
     from commands as c
     left join inserted as i on i.cmdident = c.cmdident
-    where case when i.cmdident is null then c.has_summary or not (c.is_plain and c.is_old) else not c.is_plain end;
+    where case
+        when c.is_whole then c.has_summary or not c.is_plain or not c.is_old
+        else i.cmdident is null or not c.is_plain
+    end;
 
     if rest.completed is not null then
         perform perforce_internal.finalize_commands(rest.completed);
@@ -333,10 +354,11 @@ begin
     if rest.known is not null then
         perform perforce_internal.append_to_known(rest.known);
     end if;
-    if earliest < archived_before then
-        perform perforce_internal.archive_ended(
-            rest.completed || array(select k.cmdident from unnest(rest.known) as k)
-        );
+    if rest.to_revive is not null then
+        perform perforce_internal.revive_commands(rest.to_revive);
+    end if;
+    if is_backfill then
+        perform perforce_internal.archive_ended(rest.completed || array(select k.cmdident from unnest(rest.known) as k));
     end if;
     return null;
 end

@@ -1,6 +1,6 @@
 create or replace function perforce_internal.summary_of(command perforce.command_events)
 returns setof perforce.command_logs
-language sql stable
+language sql stable parallel safe
 begin atomic
     select
         (command).cmdident, (command).user_name, (command).client, (command).func, (command).host, (command).prog,

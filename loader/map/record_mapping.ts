@@ -1,129 +1,185 @@
-import { afterDigits, wholeNumber } from './number_text.js';
-import { fieldEnd, fieldStart, fieldText, isEmptyField, type RawRecord, recordText } from '../read/record_fields.js';
-import { type Layout, type RecordPlan, recordPlans } from './record_plan.js';
-import type { RejectedLine } from '../read/record_reader.js';
+import { quoteField, splitFields } from '../read/csv.js';
+import { jsonFields, type Value } from '../read/json.js';
+import { type RawRecord, recordText, type RejectedLine } from '../read/record_reader.js';
+import { type Catalogue, type Column, columnsOf, payloadColumn } from './catalogue.js';
+import { byPlace, type RecordPlan, recordPlans } from './record_plan.js';
+import { wholeNumber } from './whole_number.js';
 
 /** A record that is a row of perforce.raw_events. */
-export interface EventRow extends RawRecord {
-  plan: RecordPlan;
+export interface EventRow {
+  line: number;
+  type: number;
+  version: number;
   /** Event time: seconds since 1970, UTC, and nanoseconds. */
   second: number;
   nanosecond: number;
+  /** The columns, by their places, of which the row has values; the others of raw_events are empty. */
+  columns: Column[];
+  /** Where the values are, as CSV. */
+  bytes: Buffer;
+  start: number;
+  end: number;
+  /** Where the record is, in UTF-8. */
+  record: Buffer;
+  recordStart: number;
+  recordEnd: number;
 }
-
-const maxPlans = 4096;
-const maxSmallint = 32767;
-const timeLimit = 4102444800; // 2100-01-01
-const DOT = 0x2e;
-const MINUS = 0x2d;
 
 export type MapRecord = (record: RawRecord) => EventRow | RejectedLine;
 
-/** Makes the mapping from records to rows for a catalogue of layouts; a record that fits no rule is rejected. */
-export function recordMapping(catalogue: Layout[]): MapRecord {
-  const layouts = new Map<number, Layout[]>();
-  for (const layout of [...catalogue].sort((a, b) => a.version - b.version)) {
-    layouts.set(layout.type, [...(layouts.get(layout.type) ?? []), layout]);
-  }
-  const knownPlans = new Map<number, RecordPlan[]>();
+const maxPlans = 4096;
+/** Longer texts are kept from regular expressions, whose memory grows with what they match. */
+const maxMatched = 64 * 1024;
+const timeLimit = 4102444800; // 2100-01-01
+const headFields = new Set(['f_eventtype', 'f_timestamp', 'f_timestamp2']);
+/** Keys that elements of the arrays of command_events, or the payload itself, use otherwise. */
+const takenKeys = new Set(['at', 'type', 'server', 'pid', 'cmdno', 'extra', 'fields']);
 
-  function plansFor(typeAndVersion: number): RecordPlan[] {
-    const known = knownPlans.get(typeAndVersion);
+/** Makes the mapping from records to rows for what the database knows; a record that fits no rule is rejected. */
+export function recordMapping(catalogue: Catalogue): MapRecord {
+  const columns = columnsOf(catalogue);
+  const knownPlans = new Map<string, RecordPlan[]>();
+
+  function plansFor(name: string): RecordPlan[] {
+    const known = knownPlans.get(name);
     if (known) return known;
-    const type = typeAndVersion >> 16;
-    const plans = recordPlans(type, typeAndVersion & 0xffff, layouts.get(type) ?? []);
-    if (knownPlans.size < maxPlans) knownPlans.set(typeAndVersion, plans);
+    const plans = recordPlans(name, catalogue.layouts, columns);
+    if (plans.length > 0 && knownPlans.size < maxPlans) knownPlans.set(name, plans);
     return plans;
   }
 
-  return (record) => {
-    const name = typeAndVersion(record);
-    if (name === undefined) return rejected(record, 'garbage: the first field is not TYPE or TYPE.VERSION');
-    const plans = plansFor(name);
-    const plan = plans.length === 1 ? plans[0]! : plans.find((candidate) => fits(record, candidate)) ?? plans.at(-1)!;
-    const wrongCount = countMisfit(record, plan);
-    if (wrongCount) return rejected(record, wrongCount);
-    const second = numberIn(record, 1);
-    const nanosecond = isEmptyField(record, 2) ? 0 : numberIn(record, 2);
-    const wrongNumber = timeMisfit(second, nanosecond) ?? numberMisfit(record, plan);
-    if (wrongNumber) return rejected(record, wrongNumber);
-    const { line, bytes, separators, first, count, text } = record;
-    return { line, bytes, separators, first, count, text, plan, second, nanosecond };
-  };
-}
+  function mapPlain({ line, text, bytes, start }: RawRecord): EventRow | undefined {
+    if (!bytes || text.length > maxMatched) return undefined;
+    const secondAt = text.indexOf(',') + 1;
+    const [plan] = plansFor(text.slice(0, secondAt - 1));
+    const match = plan && (plan.most < Infinity ? plan.plain?.test(text) : plan.plain?.exec(text));
+    if (!match) return undefined;
+    const surplus = match === true ? undefined : match[1];
+    const nanosecondAt = text.indexOf(',', secondAt) + 1;
+    const dateAt = text.indexOf(',', nanosecondAt) + 1;
+    const second = Number(text.slice(secondAt, nanosecondAt - 1));
+    const nanosecond = Number(text.slice(nanosecondAt, dateAt - 1));
+    const valuesAt = text.indexOf(',', dateAt) + 1;
+    if (second >= timeLimit) return undefined;
+    const { type, version, columns, columnsAndPayload } = plan;
+    const end = start + text.length;
+    if (surplus === undefined) {
+      return { line, type, version, second, nanosecond, columns, bytes, start: start + valuesAt, end, record: bytes, recordStart: start, recordEnd: end };
+    }
+    const payload = `"{""${plan.surplusKey}"":[""${surplus.replaceAll(',', '"",""')}""]}"`;
+    const values = Buffer.from(text.slice(valuesAt, text.length - surplus.length) + payload, 'latin1');
+    return { line, type, version, second, nanosecond, columns: columnsAndPayload, bytes: values, start: 0, end: values.length, record: bytes, recordStart: start, recordEnd: end };
+  }
 
-/** The command that the row belongs to; empty: none. */
-export function cmdidentOf(row: EventRow): string {
-  const { identityAt } = row.plan;
-  return identityAt > 0 ? fieldText(row, identityAt).replace(/^-$/, '') : '';
+  function mapCsv(record: RawRecord): EventRow | RejectedLine {
+    const fields = splitFields(recordText(record));
+    const plans = plansFor(fields[0]!);
+    if (plans.length === 0) return rejected(record, 'garbage: the first field is not TYPE or TYPE.VERSION');
+    const plan = plans.find((candidate) => fits(fields, candidate)) ?? plans.at(-1)!;
+    const wrongCount = countMisfit(fields.length, plan);
+    if (wrongCount) return rejected(record, wrongCount);
+    const values = new Map(plan.fields.map((field, index) => [field, fields[index]!]));
+    return mapValues(record, plan, values, fields.slice(plan.fields.length));
+  }
+
+  function mapJson(record: RawRecord): EventRow | RejectedLine {
+    const values = jsonFields(recordText(record));
+    if (typeof values === 'string') return rejected(record, values);
+    for (const field of ['f_eventtype', 'f_timestamp']) if (!values.has(field)) return rejected(record, `no ${field}`);
+    const [plan] = plansFor(String(values.get('f_eventtype')));
+    if (!plan) return rejected(record, 'garbage: f_eventtype is not TYPE or TYPE.VERSION');
+    return mapValues(record, plan, values, []);
+  }
+
+  function mapValues(
+    record: RawRecord, plan: RecordPlan, values: Map<string, Value>, surplus: string[],
+  ): EventRow | RejectedLine {
+    const wrongNumber = numberMisfit(values);
+    if (wrongNumber) return rejected(record, wrongNumber);
+    const found = new Map<Column, string>();
+    const payload = new Map<string, string>();
+    for (const [field, value] of values) {
+      const column = columns.get(field);
+      if (value === '' || column === null || headFields.has(field) || (field === 'f_cmdident' && value === '-')) continue;
+      const fitting = column && !found.has(column) ? fit(value, column) : undefined;
+      if (fitting !== undefined) found.set(column!, fitting);
+      else payload.set(column ? field : payloadKey(field), typeof value === 'string' ? JSON.stringify(value) : value.json);
+    }
+    if (surplus.length > 0) payload.set(plan.surplusKey, JSON.stringify(surplus));
+    if (payload.size > 0) found.set(payloadColumn, payloadText(payload));
+
+    const planned = payload.size > 0 ? plan.columnsAndPayload : plan.columns;
+    const isPlanned = planned.filter((column) => found.has(column)).length === found.size;
+    const rowColumns = isPlanned ? planned : [...found.keys()].sort(byPlace);
+    const bytes = Buffer.from(rowColumns.map((column) => quoteField(found.get(column) ?? '')).join(','));
+    const source = Buffer.from(recordText(record));
+    return {
+      line: record.line, type: plan.type, version: plan.version,
+      second: Number(values.get('f_timestamp')), nanosecond: Number(values.get('f_timestamp2') ?? 0),
+      columns: rowColumns, bytes, start: 0, end: bytes.length, record: source, recordStart: 0, recordEnd: source.length,
+    };
+  }
+
+  return (record) => (record.text.startsWith('{') ? mapJson(record) : mapPlain(record) ?? mapCsv(record));
 }
 
 /** The server that wrote it; empty: not in the record. */
-export function serverIdOf(row: EventRow): string {
-  const { identityAt } = row.plan;
-  return identityAt > 0 ? fieldText(row, identityAt + 1) : '';
+export function serverIdOf({ columns, bytes, start, end }: EventRow): string {
+  const index = columns.findIndex(({ name }) => name === 'server_id');
+  return index < 0 ? '' : splitFields(bytes.toString('utf8', start, end))[index]!;
 }
 
-/** The first field, TYPE or TYPE.VERSION, as one number: the version is its lower 16 bits. */
-function typeAndVersion(record: RawRecord): number | undefined {
-  const { bytes } = record;
-  const start = fieldStart(record, 0);
-  const end = fieldEnd(record, 0);
-  const point = afterDigits(bytes, start, end);
-  if (point === start || point - start > 5) return undefined;
-  const type = wholeNumber(bytes, start, point);
-  if (point === end) return type <= maxSmallint ? type << 16 : undefined;
-  const isVersion = bytes[point] === DOT && afterDigits(bytes, point + 1, end) === end && end - point <= 6;
-  const version = isVersion ? wholeNumber(bytes, point + 1, end) : NaN;
-  return type <= maxSmallint && version <= maxSmallint ? (type << 16) | version : undefined;
+/** A row that is not loaded. */
+export function rejectedRow(row: EventRow, reason: string, sqlstate: string): RejectedLine {
+  const text = row.record.toString('utf8', row.recordStart, row.recordEnd);
+  return { line: row.line, text, bytes: null, reason, sqlstate };
+}
+
+function rejected(record: RawRecord, reason: string): RejectedLine {
+  return { line: record.line, text: recordText(record), bytes: null, reason, sqlstate: null };
 }
 
 /** Whether a record of a type without layout may be read by the plan. */
-function fits(record: RawRecord, { least, commandAt }: RecordPlan): boolean {
-  return record.count >= least && (commandAt === 0 || isCommandNumber(record, commandAt));
+function fits(fields: string[], plan: RecordPlan): boolean {
+  return fields.length >= plan.fields.length && isCommandNumber(fields[plan.fields.indexOf('f_cmdno')] ?? '');
 }
 
 /** Why the record cannot be one of the plan, going by the number of its fields. */
-function countMisfit({ count }: RawRecord, { type, version, least, most }: RecordPlan): string | undefined {
-  if (count < least) return `too few fields: ${type}.${version} has ${least}, found ${count}`;
+function countMisfit(count: number, { type, version, fields, most }: RecordPlan): string | undefined {
+  if (count < fields.length) return `too few fields: ${type}.${version} has ${fields.length}, found ${count}`;
   if (count > most) return `too many fields: ${type}.${version} has ${most}, found ${count}`;
   return undefined;
 }
 
-function timeMisfit(second: number, nanosecond: number): string | undefined {
-  if (Number.isNaN(second)) return 'time is not a number: f_timestamp';
-  if (Number.isNaN(nanosecond)) return 'time is not a number: f_timestamp2';
-  if (!(second >= 0 && second < timeLimit)) return 'time out of range: f_timestamp';
-  if (!(nanosecond >= 0 && nanosecond < 1e9)) return 'time out of range: f_timestamp2';
-  return undefined;
+/** Why the record has no place among events, going by its time and the numbers that tell its command. */
+function numberMisfit(values: Map<string, Value>): string | undefined {
+  const times = [['f_timestamp', timeLimit, '-'], ['f_timestamp2', 1e9, '0']] as const;
+  for (const [field, limit, otherwise] of times) {
+    const text = values.get(field) || otherwise;
+    if (typeof text !== 'string' || !/^-?\d+$/.test(text)) return `time is not a number: ${field}`;
+    if (!(Number(text) >= 0 && Number(text) < limit)) return `time out of range: ${field}`;
+  }
+  if (!/^\d{0,18}$/.test(String(values.get('f_pid') ?? ''))) return 'pid is not a number';
+  return isCommandNumber(values.get('f_cmdno') ?? '') ? undefined : 'cmdno is not a number';
 }
 
-function numberMisfit(record: RawRecord, { commandAt }: RecordPlan): string | undefined {
-  if (!isProcessNumber(record, 4)) return 'pid is not a number';
-  if (commandAt > 0 && !isCommandNumber(record, commandAt)) return 'cmdno is not a number';
-  return undefined;
+/** Whether the value is nothing, or a number of at most ten digits that has 32 bits. */
+function isCommandNumber(value: Value): boolean {
+  return value === '' || (/^-?\d{1,10}$/.test(String(value)) && Number(value) === (Number(value) | 0));
 }
 
-function isProcessNumber(record: RawRecord, index: number): boolean {
-  const start = fieldStart(record, index);
-  const end = fieldEnd(record, index);
-  return end - start <= 18 && afterDigits(record.bytes, start, end) === end;
+/** The value as its column takes it; undefined if it does not. */
+function fit(value: Value, { type }: Column): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  return type === 'text' ? value : wholeNumber(value);
 }
 
-/** Whether the field is empty, or a number of at most ten digits that has 32 bits. */
-function isCommandNumber(record: RawRecord, index: number): boolean {
-  if (isEmptyField(record, index)) return true;
-  const start = fieldStart(record, index);
-  const digits = fieldEnd(record, index) - start - (record.bytes[start] === MINUS ? 1 : 0);
-  const number = numberIn(record, index);
-  return digits <= 10 && number === (number | 0);
+function payloadKey(field: string): string {
+  const key = field.replace(/^f_/, '');
+  return takenKeys.has(key) ? field : key;
 }
 
-function numberIn(record: RawRecord, index: number): number {
-  return wholeNumber(record.bytes, fieldStart(record, index), fieldEnd(record, index));
-}
-
-/** A record that is not loaded. */
-export function rejected(record: RawRecord, reason: string, sqlstate: string | null = null): RejectedLine {
-  return { line: record.line, text: recordText(record), bytes: null, reason, sqlstate };
+function payloadText(payload: Map<string, string>): string {
+  const members = [...payload].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, json]) => `${JSON.stringify(key)}:${json}`).join(',')}}`;
 }

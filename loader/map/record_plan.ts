@@ -1,103 +1,72 @@
-/** A layout of the catalogue: the fields of the records of one type and version, in order, as p4d names them. */
-export interface Layout {
-  type: number;
-  version: number;
-  fields: string[];
-  /** Those whose values are JSON numbers. */
-  numberFields: string[];
-}
+import { type Column, type Columns, type Layout, payloadColumn } from './catalogue.js';
 
-export interface OwnField {
-  index: number;
-  /** The payload key with its colon, as JSON. */
-  key: Buffer;
-  isNumber: boolean;
-}
-
-/** Where the parts of a record stand. A group of the prefix that the record does not have begins at 0. */
+/** How the records of one type and version are read. */
 export interface RecordPlan {
   type: number;
   version: number;
-  /** The fewest and the most fields that a record may have. */
-  least: number;
+  /** The fields that a record has at least, in order. */
+  fields: string[];
+  /** The most fields that it may have. */
   most: number;
-  /** f_cmdident, f_serverid */
-  identityAt: number;
-  /** f_cmdno, f_user, f_client, f_func, f_host, f_prog, f_version, f_args */
-  commandAt: number;
-  /** f_cmdgroup */
-  groupAt: number;
-  /** The other fields, in the order in which jsonb keeps their keys. */
-  own: OwnField[];
-  /** Fields from here on are kept, without names, in the payload's array `surplusKey` (JSON with its colon). */
-  surplusAt: number;
-  surplusKey: Buffer;
-  /** The length of all keys. */
-  keyBytes: number;
-  /** The columns event_type and event_version, as in COPY's binary format. */
-  typeColumns: Buffer;
+  /** The key of the payload for those beyond `fields`. */
+  surplusKey: 'extra' | 'fields';
+  /** The columns of the fields, by their places; and the same with the payload. */
+  columns: Column[];
+  columnsAndPayload: Column[];
+  /** Matches plain records whose values, from the fifth field on, are those of `columns` as they stand; and the surplus. */
+  plain: RegExp | undefined;
 }
 
-const head = ['f_eventtype', 'f_timestamp', 'f_timestamp2', 'f_date', 'f_pid'];
+const maxSmallint = 32767;
+const head = ['f_eventtype', 'f_timestamp', 'f_timestamp2', 'f_date'];
 const identity = ['f_cmdident', 'f_serverid'];
 const command = ['f_cmdno', 'f_user', 'f_client', 'f_func', 'f_host', 'f_prog', 'f_version', 'f_args'];
-const group = ['f_cmdgroup'];
-const elementKeys = new Set(['at', 'type', 'server', 'pid', 'cmdno', 'extra', 'fields']);
 
 /**
- * The plans for the records of one type and version, to be tried in order: the first that fits the record is right,
- * and a record that fits none is judged by the last.
- * @param layouts the layouts of the type, by rising version
+ * The plans for the records whose first field is `name`, to be tried in order: the first that fits the record is right,
+ * and a record that fits none is judged by the last. None if that is no TYPE or TYPE.VERSION.
  */
-export function recordPlans(type: number, version: number, layouts: Layout[]): RecordPlan[] {
-  if (layouts.length === 0) {
-    const identified = version >= 50 ? identity : [];
-    const short = [...head, ...identified];
-    const full = [...short, ...command, ...(version >= 55 ? group : [])];
-    return [full, short].map((fields) => planFor(type, version, fields, [], '"fields":'));
-  }
-  const layout = layouts.filter((candidate) => candidate.version <= version).at(-1) ?? layouts[0]!;
-  const plan = planFor(type, version, layout.fields, layout.numberFields, '"extra":');
-  return [layout.version === version ? { ...plan, most: plan.least } : plan];
-}
-
-function planFor(
-  type: number, version: number, fields: string[], numberFields: string[], surplusKey: string,
-): RecordPlan {
-  let end = head.length;
-  const take = (names: string[]): number => {
-    const start = end;
-    if (!names.every((name, index) => fields[start + index] === name)) return 0;
-    end += names.length;
-    return start;
+export function recordPlans(name: string, layouts: Layout[], columns: Columns): RecordPlan[] {
+  const [, digits, decimals] = /^(\d{1,5})(?:\.(\d{1,5}))?$/.exec(name) ?? [];
+  const type = Number(digits);
+  const version = Number(decimals ?? 0);
+  if (!(type <= maxSmallint && version <= maxSmallint)) return [];
+  const known = layouts.filter((layout) => layout.type === type).sort((a, b) => a.version - b.version);
+  const layout = known.filter((candidate) => candidate.version <= version).at(-1) ?? known[0];
+  const plan = (fields: string[], surplusKey: RecordPlan['surplusKey']): RecordPlan => {
+    const shape = [...new Set(fields.flatMap((field) => columns.get(field) ?? []))].sort(byPlace);
+    return {
+      type, version, fields, surplusKey,
+      most: layout?.version === version ? fields.length : Infinity,
+      columns: shape,
+      columnsAndPayload: [...shape, payloadColumn],
+      plain: plainRecord(fields, columns, shape, layout?.version === version ? '' : '(?:,([^"\\\\\\x00-\\x1f]*))?'),
+    };
   };
-  const identityAt = take(identity);
-  const commandAt = take(command);
-  const groupAt = commandAt > 0 ? take(group) : 0;
-  const own = fields.slice(end).map((name, index) => ({
-    index: end + index,
-    key: Buffer.from(`${JSON.stringify(payloadKey(name))}:`),
-    isNumber: numberFields.includes(name),
-  })).sort(asInJsonb);
-  return {
-    type, version, least: end + own.length, most: Infinity, identityAt, commandAt, groupAt, own,
-    surplusAt: end + own.length, surplusKey: Buffer.from(surplusKey),
-    typeColumns: integers(type, version),
-    keyBytes: own.reduce((sum, { key }) => sum + key.length, surplusKey.length),
-  };
+  if (layout) return [plan(layout.fields, 'extra')];
+  const short = [...head, 'f_pid', ...(version >= 50 ? identity : [])];
+  return [plan([...short, ...command, ...(version >= 55 ? ['f_cmdgroup'] : [])], 'fields'), plan(short, 'fields')];
 }
 
-/** The order in which jsonb keeps keys, shorter ones first: it need not sort what comes in it. */
-function asInJsonb(a: OwnField, b: OwnField): number {
-  return a.key.length - b.key.length || a.key.compare(b.key);
+export function byPlace(a: Column, b: Column): number {
+  return a.place - b.place;
 }
 
-function payloadKey(name: string): string {
-  const key = name.replace(/^f_/, '');
-  return elementKeys.has(key) ? name : key;
+function plainRecord(fields: string[], columns: Columns, shape: Column[], surplus: string): RegExp | undefined {
+  const own = fields.slice(head.length);
+  const isInOrder = own.length === shape.length && own.every((field, index) => columns.get(field) === shape[index]);
+  if (!isInOrder || fields.slice(0, head.length).some((field, index) => field !== head[index])) return undefined;
+  const patterns = own.map((field, index) => plainFields[field] ?? plainValues[shape[index]!.type] ?? plainValues.text);
+  return new RegExp(`^[\\d.]+,\\d{1,10},\\d{0,9},${[plainValues.text, ...patterns].join(',')}${surplus}$`);
 }
 
-/** Columns of type integer, each with its length before it. */
-function integers(...values: number[]): Buffer {
-  return Buffer.from(Int32Array.from(values.flatMap((value) => [4, value])).buffer).swap32();
-}
+/** Values that need no change, as PostgreSQL takes them: numbers that are spelled as it would. */
+const plainValues: Record<string, string> = {
+  text: '[^,"\\x00-\\x1f]*',
+  bigint: '(?:0|-?[1-9]\\d{0,17})?',
+  integer: '(?:0|-?[1-9]\\d{0,8})?',
+};
+const plainFields: Record<string, string> = {
+  f_pid: '(?:0|[1-9]\\d{0,17})?',
+  f_cmdident: `(?!-(?:,|$))${plainValues.text}`,
+};

@@ -1,6 +1,17 @@
-import { lineScanner } from './line_scanner.js';
-import { fieldEnd, parseRecord, type RawRecord } from './record_fields.js';
+import split from 'split2';
+import { quoteAfter } from './csv.js';
 import { textDecoding } from './text_encoding.js';
+
+/** A record of a log, without its line ending. It is plain if it is one line of UTF-8 without quotes and NULs. */
+export interface RawRecord {
+  /** Number of its first physical line. */
+  line: number;
+  /** The record; if it is plain, each byte of it as a character. */
+  text: string;
+  /** The memory in which a plain record begins at `start`; undefined: it is not plain. */
+  bytes: Buffer | undefined;
+  start: number;
+}
 
 /** What cannot be loaded, and why. `bytes` is null when `text` is exactly the input. */
 export interface RejectedLine {
@@ -26,33 +37,27 @@ export interface ReaderOptions {
   isWhole: (text: string) => boolean;
 }
 
-const LF = 0x0a;
-const CR = 0x0d;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
-const keptBytes = 64 * 1024;
-const maxHeldLines = 64 * 1024;
-const recordStart = /^\d{1,5}(\.\d{1,5})?,\d{9,10},/;
-
-/** Reads a stream of bytes as records. When `signal` ended the stream, its unfinished last record is left unread. */
-export async function* readRecords(
-  source: AsyncIterable<Buffer>, options: ReaderOptions, signal?: AbortSignal,
-): AsyncGenerator<Block> {
-  const reader = recordReader(options);
-  for await (const chunk of source) yield reader.read(chunk);
-  if (!signal?.aborted) yield reader.end();
-}
-
+/** A physical line without LF, each byte of it as a character. */
 interface Line {
   number: number;
-  bytes: Buffer;
+  text: string;
+}
+
+const LF = 0x0a;
+const BOM = Buffer.from('\ufeff');
+const keptBytes = 64 * 1024;
+const maxHeldLines = 64 * 1024;
+const recordStart = /^(?:\d{1,5}(?:\.\d{1,5})?,\d{9,10},|\{")/;
+
+/** The record as text. */
+export function recordText({ text, bytes, start }: RawRecord): string {
+  return bytes ? bytes.toString('utf8', start, start + text.length) : text;
 }
 
 /**
- * Turns chunks of bytes, cut anywhere, into records: fields plain or quoted as in RFC 4180, lines ended by LF or CRLF.
- * Every byte ends in a record or in a rejected line; nothing throws; memory is bounded by `maxRecordBytes`. A line
- * without quotes and the like is a record as it stands, of which nothing is copied: it keeps its chunk.
+ * Turns chunks of bytes, cut anywhere, into records: JSON objects, or fields plain or quoted as in RFC 4180, in lines
+ * ended by LF or CRLF. Every byte ends in a record or in a rejected line; nothing throws; memory is bounded by
+ * `maxRecordBytes`.
  *
  * A quoted field may hold lines, but a stray quote must cost its own line only. So a line that leaves a quote open is
  * held until a later line closes it. If the quote closes in the middle of a field, or not within `maxRecordBytes`, that
@@ -62,106 +67,96 @@ interface Line {
  */
 export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOptions) {
   const decoding = textDecoding(encoding);
-  const scan = lineScanner();
+  const splitLines = lineSplitter();
+  const mostPartial = BOM.length + maxRecordBytes + 2; // with LF, or one byte too many
   let nextLine = 1;
+  /** The beginning of a line whose end is not there yet, as far as it is needed to see that it is too long. */
   let partial: Buffer[] = [];
   let partialBytes = 0;
-  /** The beginning of a line that is too long, while the rest of it is skipped. */
-  let overlong: Buffer | undefined;
   let held: Line[] = [];
   let heldBytes = 0;
-  let doubtful = false;
+  let isDoubtful = false;
   let records: Block['records'] = [];
 
   function read(chunk: Buffer): Block {
-    const firstLine = nextLine;
-    let rest = chunk;
-    if (overlong) {
-      const end = chunk.indexOf(LF);
-      if (end < 0) return { records: [], lines: 0 };
-      rejectOverlong(overlong);
-      rest = chunk.subarray(end + 1);
-    }
-    const first = rest.indexOf(LF) + 1;
-    const last = rest.lastIndexOf(LF) + 1;
-    if (first > 0) readLines(takePartial(rest.subarray(0, first)));
-    readLines(rest.subarray(first, last));
-    keepPartial(rest.subarray(last));
-    return takeBlock(firstLine);
+    const before = nextLine;
+    const first = chunk.indexOf(LF) + 1;
+    const last = chunk.lastIndexOf(LF) + 1;
+    keepPartial(chunk.subarray(0, first));
+    if (first > 0) readLines(takePartial());
+    if (last > first) readLines(chunk.subarray(first, last));
+    keepPartial(chunk.subarray(last));
+    return takeBlock(before);
   }
 
   function end(): Block {
-    const firstLine = nextLine;
-    if (overlong) rejectOverlong(overlong);
+    const before = nextLine;
     while (held.length > 0) rejectFirstHeld();
-    const rest = takePartial(Buffer.alloc(0));
-    if (rest.length > 0) {
-      reject({ number: nextLine++, bytes: rest }, 'incomplete last line: no newline at the end of the input');
-    }
-    return takeBlock(firstLine);
+    const text = takePartial().toString('latin1');
+    if (text.length > maxRecordBytes) readLine({ number: nextLine++, text });
+    else if (text !== '') reject({ number: nextLine++, text }, 'incomplete last line: no newline at the end of the input');
+    return takeBlock(before);
   }
 
-  function takeBlock(firstLine: number): Block {
-    const block = { records, lines: nextLine - firstLine };
+  function takeBlock(before: number): Block {
+    const block = { records, lines: nextLine - before };
     records = [];
     return block;
   }
 
-  function takePartial(end: Buffer): Buffer {
-    const bytes = partial.length > 0 ? Buffer.concat([...partial, end]) : end;
+  function keepPartial(bytes: Buffer): void {
+    if (bytes.length > 0 && partialBytes < mostPartial) partial.push(bytes.subarray(0, mostPartial - partialBytes));
+    partialBytes += bytes.length;
+  }
+
+  function takePartial(): Buffer {
+    const bytes = Buffer.concat(partial);
     partial = [];
     partialBytes = 0;
-    return nextLine === 1 && bytes.subarray(0, 3).equals(BOM) ? bytes.subarray(3) : bytes;
+    return nextLine === 1 && bytes.subarray(0, BOM.length).equals(BOM) ? bytes.subarray(BOM.length) : bytes;
   }
 
-  function keepPartial(bytes: Buffer): void {
-    if (bytes.length === 0) return;
-    partial.push(bytes);
-    partialBytes += bytes.length;
-    if (partialBytes <= maxRecordBytes + BOM.length) return;
-    overlong = Buffer.from(takePartial(Buffer.alloc(0)).subarray(0, keptBytes));
-  }
-
-  function rejectOverlong(kept: Buffer): void {
-    overlong = undefined;
-    readLine({ number: nextLine++, bytes: kept }, true);
-  }
-
-  /** Reads whole lines, each with its LF. */
+  /** Reads whole lines, each with its LF; a line that is too long may have lost it. */
   function readLines(bytes: Buffer): void {
-    const isUtf8 = decoding.isUtf8(bytes);
-    for (let start = 0; start < bytes.length;) {
-      const record = held.length === 0 ? scan(bytes, start, nextLine, isUtf8) : undefined;
-      const end = record ? lineEnd(record) : bytes.indexOf(LF, start);
-      if (record && end - start <= maxRecordBytes) records.push(record);
-      else readLine({ number: nextLine, bytes: bytes.subarray(start, end) });
+    const isClean = decoding.isUtf8(bytes) && !bytes.includes(0);
+    let start = 0;
+    for (const line of splitLines(bytes.toString('latin1'))) {
+      const text = withoutCr(line);
+      const isPlain = isClean && held.length === 0 && text !== '' && line.length <= maxRecordBytes && !text.includes('"');
+      if (isPlain) records.push({ line: nextLine, text, bytes, start });
+      else readLine({ number: nextLine, text: line });
       nextLine += 1;
-      start = end + 1;
+      start += line.length + 1;
     }
   }
 
-  function readLine(line: Line, isOverlong = line.bytes.length > maxRecordBytes): void {
-    if (isOverlong) {
+  function readLine(line: Line): void {
+    if (line.text.length > maxRecordBytes) {
       while (held.length > 0) rejectFirstHeld();
-      return reject({ ...line, bytes: line.bytes.subarray(0, keptBytes) }, `longer than ${maxRecordBytes} bytes`, true);
+      return reject(line, `longer than ${maxRecordBytes} bytes`, keptBytes);
     }
-    const quote = quoteAfter(withoutCr(line.bytes), held.length > 0);
+    const isJson = held.length === 0 && line.text.startsWith('{');
+    const quote = isJson ? 'closed' : quoteAfter(withoutCr(line.text), held.length > 0);
     if (held.length === 0 && quote === 'closed') return finishRecord(line);
 
-    doubtful ||= held.length > 0 && looksLikeRecord(line.bytes);
+    isDoubtful ||= held.length > 0 && recordStart.test(line.text);
     held.push(line);
-    heldBytes += line.bytes.length + 1;
+    heldBytes += line.text.length + 1;
     if (quote === 'broken' || !mayGoOn()) return rejectFirstHeld();
     if (quote === 'open') return;
-    const record = { number: held[0]!.number, bytes: withoutCr(joinLines(held)) };
-    if (doubtful && !isWhole(decoding.lenient(record.bytes))) return rejectFirstHeld();
+    const record = { number: held[0]!.number, text: held.map(({ text }) => text).join('\n') };
+    if (isDoubtful && !isWholeRecord(record)) return rejectFirstHeld();
     letGo();
     finishRecord(record);
   }
 
   function mayGoOn(): boolean {
     if (heldBytes > maxRecordBytes || held.length > maxHeldLines) return false;
-    return !doubtful || (heldBytes <= keptBytes && !isWhole(decoding.lenient(withoutCr(held[0]!.bytes))));
+    return !isDoubtful || (heldBytes <= keptBytes && !isWholeRecord(held[0]!));
+  }
+
+  function isWholeRecord({ text }: Line): boolean {
+    return isWhole(decoding.lenient(bytesOf(text)));
   }
 
   /** Gives up on the quote that the first held line opened, and reads the others again. */
@@ -175,79 +170,48 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
     const lines = held;
     held = [];
     heldBytes = 0;
-    doubtful = false;
+    isDoubtful = false;
     return lines;
   }
 
-  function finishRecord({ number, bytes: raw }: Line): void {
-    const bytes = withoutCr(raw);
-    if (bytes.length === 0) return reject({ number, bytes }, 'empty line');
-    if (bytes.includes(0)) return reject({ number, bytes }, 'NUL byte');
+  function finishRecord(line: Line): void {
+    const bytes = bytesOf(line.text);
     const text = decoding.strict(bytes);
-    if (text === undefined) return reject({ number, bytes }, `invalid ${encoding.toUpperCase()}`);
-    records.push(parseRecord(number, text));
+    if (bytes.length === 0) reject(line, 'empty line');
+    else if (bytes.includes(0)) reject(line, 'NUL byte');
+    else if (text === undefined) reject(line, `invalid ${encoding.toUpperCase()}`);
+    else records.push({ line: line.number, text, bytes: undefined, start: 0 });
   }
 
-  function reject({ number, bytes }: Line, reason: string, isCut = false): void {
-    const isExact = !isCut && !bytes.includes(0) && decoding.strict(bytes) !== undefined;
-    const text = decoding.lenient(bytes).replaceAll('\0', '\ufffd');
-    records.push({ line: number, text, bytes: isExact ? null : bytes, reason, sqlstate: null });
+  function reject({ number, text }: Line, reason: string, mostBytes = Infinity): void {
+    const bytes = bytesOf(text.slice(0, mostBytes));
+    const isExact = text.length <= mostBytes && !bytes.includes(0) && decoding.strict(bytes) !== undefined;
+    const shown = decoding.lenient(bytes).replaceAll('\0', '\ufffd');
+    records.push({ line: number, text: shown, bytes: isExact ? null : bytes, reason, sqlstate: null });
   }
 
   return { read, end };
 }
 
-/** Where the LF of a scanned line stands. */
-function lineEnd(record: RawRecord): number {
-  const end = fieldEnd(record, record.count - 1);
-  return record.bytes[end] === CR ? end + 1 : end;
-}
-
-function withoutCr(bytes: Buffer): Buffer {
-  return bytes[bytes.length - 1] === CR ? bytes.subarray(0, -1) : bytes;
-}
-
-function looksLikeRecord(bytes: Buffer): boolean {
-  return recordStart.test(bytes.subarray(0, 24).toString('latin1'));
-}
-
-function joinLines(lines: Line[]): Buffer {
-  const newline = Buffer.from('\n');
-  return Buffer.concat(lines.flatMap(({ bytes }, index) => (index === 0 ? [bytes] : [newline, bytes])));
-}
-
 /**
- * The state of quotes at the end of `line`, which began inside a quoted field or not. `broken` when a field that was
- * open at the beginning ends in a quote with more text behind it; a field of this line that does so is plain text.
+ * split2 as a function. Nothing waits in its stream: an input that fails costs no line that was read before.
+ * @returns what splits lines, each with its LF, but perhaps the last
  */
-function quoteAfter(line: Buffer, inside: boolean): 'closed' | 'open' | 'broken' {
-  let opened = -1;
-  let at = 0;
-  for (;;) {
-    if (inside) {
-      const close = closingQuote(line, at);
-      if (close < 0) return 'open';
-      const isClean = close + 1 === line.length || line[close + 1] === COMMA;
-      if (!isClean && opened < 0) return 'broken';
-      at = isClean ? close + 1 : opened + 1;
-    }
-    opened = openingQuote(line, at);
-    if (opened < 0) return 'closed';
-    inside = true;
-    at = opened + 1;
-  }
+function lineSplitter(): (text: string) => string[] {
+  let lines: string[] = [];
+  const splitter = split('\n', (line: string) => void lines.push(line), { decodeStrings: false });
+  return (text) => {
+    lines = [];
+    splitter.write(text.endsWith('\n') ? text : `${text}\n`); // when this returns the lines are there
+    return lines;
+  };
 }
 
-/** The next quote, from `at` on, that is the first character of its field; -1 if there is none. */
-function openingQuote(line: Buffer, at: number): number {
-  let quote = line.indexOf(QUOTE, at);
-  while (quote > 0 && line[quote - 1] !== COMMA) quote = line.indexOf(QUOTE, quote + 1);
-  return quote;
+function withoutCr(text: string): string {
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
 }
 
-/** The next quote, from `at` on, that is not one of a doubled pair; -1 if there is none. */
-function closingQuote(line: Buffer, at: number): number {
-  let quote = line.indexOf(QUOTE, at);
-  while (quote >= 0 && line[quote + 1] === QUOTE) quote = line.indexOf(QUOTE, quote + 2);
-  return quote;
+/** The bytes of a line, or of the lines of a record, without the line ending. */
+function bytesOf(text: string): Buffer {
+  return Buffer.from(withoutCr(text), 'latin1');
 }

@@ -1,8 +1,8 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
 /** How the bytes of one encoding become text. */
 export interface TextDecoding {
-  /** Whether the bytes are the text in UTF-8 as they stand; never so in other encodings. */
+  /** Whether the bytes are known to be the text in UTF-8 as they stand. */
   isUtf8: (bytes: Buffer) => boolean;
   /** The text, or undefined when the bytes are not valid in the encoding. */
   strict: (bytes: Buffer) => string | undefined;
@@ -15,24 +15,17 @@ export interface TextDecoding {
  * @throws RangeError for an unknown label, and for encodings in which ASCII bytes are not themselves
  */
 export function textDecoding(label: string): TextDecoding {
-  const decoder = new TextDecoder(label, { ignoreBOM: true });
-  const { encoding } = decoder;
-  if (/^(utf-16|iso-2022|replacement)/.test(encoding)) {
-    throw new RangeError(`the encoding ${label} is not a superset of ASCII`);
-  }
+  const [lenient, fatal] = [false, true].map((fatal) => new TextDecoder(label, { ignoreBOM: true, fatal }));
+  const { encoding } = lenient!;
+  if (/^(utf-16|iso-2022|replacement)/.test(encoding)) throw new RangeError(`${label} is not a superset of ASCII`);
   // Some releases of Node take windows-1252 for ISO 8859-1 when not streaming; a single byte leaves nothing to stream.
   const options = { stream: encoding === 'windows-1252' };
-  const lenient = (bytes: Buffer): string => decoder.decode(bytes, options);
-  if (encoding === 'utf-8') {
-    return { lenient, isUtf8, strict: (bytes) => (isUtf8(bytes) ? bytes.toString('utf8') : undefined) };
-  }
-  const fatal = new TextDecoder(label, { ignoreBOM: true, fatal: true });
   return {
-    lenient,
-    isUtf8: () => false,
-    strict: (bytes) => {
+    isUtf8: encoding === 'utf-8' ? isUtf8 : isAscii,
+    lenient: (bytes) => lenient!.decode(bytes, options),
+    strict(bytes) {
       try {
-        return fatal.decode(bytes, options);
+        return fatal!.decode(bytes, options);
       } catch {
         return undefined;
       }

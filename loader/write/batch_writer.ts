@@ -1,11 +1,10 @@
-import { closedDays } from './closed_days.js';
-import { faultOf } from '../faults/database_fault.js';
-import { compareFrom } from '../read/record_fields.js';
-import { type EventRow, rejected } from '../map/record_mapping.js';
-import type { RejectedLine } from '../read/record_reader.js';
 import { asLoadError, type RetryOptions, retries } from '../database/retry.js';
 import { openSession, type Session } from '../database/session.js';
-import { copyNewRows, copyRows, ensurePartitions, insertRejectedLines } from './statements.js';
+import { faultOf } from '../faults/database_fault.js';
+import { type EventRow, rejectedRow } from '../map/record_mapping.js';
+import type { RejectedLine } from '../read/record_reader.js';
+import { eventDays } from './event_days.js';
+import { copyNewRows, copyRows, insertRejectedLines } from './statements.js';
 
 /** Rows and rejected lines of one source, not too many for memory. */
 export interface Batch {
@@ -40,7 +39,11 @@ export interface BatchWriter {
   finish(): Promise<void>;
 }
 
-const secondsPerDay = 86400;
+/** What became of rows that were to be inserted. */
+interface Inserted {
+  fresh: number;
+  refused: RejectedLine[];
+}
 
 /**
  * Writes batches over several connections. A batch goes in by plain COPY; when that meets an event that is already
@@ -53,8 +56,7 @@ export function batchWriter(options: WriterOptions): BatchWriter {
   const idle = Array.from({ length: connections }, () => openSession(options.connection));
   const sessions = [...idle];
   const writing = new Set<Promise<void>>();
-  const ensuredDays = new Set<number>();
-  const closed = closedDays();
+  const days = eventDays();
   let seesRepeats = false;
   let failure: Error | undefined;
 
@@ -72,35 +74,23 @@ export function batchWriter(options: WriterOptions): BatchWriter {
     }
   }
 
-  async function ensureDays(session: Session, rows: EventRow[]): Promise<void> {
-    const days = new Set<number>();
-    for (const { second } of rows) days.add(Math.floor(second / secondsPerDay));
-    const missing = [...days].filter((day) => !ensuredDays.has(day));
-    if (missing.length === 0) return;
-    await untilDone(() => session.use((sql) => ensurePartitions(sql, missing)));
-    for (const day of missing) ensuredDays.add(day);
-  }
-
   /** Inserts the rows of open days; when a day has been closed since it was asked for, asks again and does it again. */
   async function insertOpenRows(
     session: Session, source: string, rows: EventRow[], mayAskAgain = true,
-  ): Promise<{ fresh: number; refused: RejectedLine[] }> {
-    const { open, refused } = await untilDone(() => session.use((sql) => closed.sortOut(sql, rows)));
-    await ensureDays(session, open);
+  ): Promise<Inserted> {
+    const { open, refused } = await untilDone(() => session.use((sql) => days.prepare(sql, rows)));
     try {
       const inserted = await insertRows(session, source, open);
       return { fresh: inserted.fresh, refused: [...refused, ...inserted.refused] };
     } catch (error) {
       if (faultOf(error) !== 'closed' || !mayAskAgain) throw error;
-      closed.forget();
+      days.forget();
       return insertOpenRows(session, source, rows, false);
     }
   }
 
   /** Inserts the rows that are new, and returns their number with the rows that the server refuses. */
-  async function insertRows(
-    session: Session, source: string, rows: EventRow[],
-  ): Promise<{ fresh: number; refused: RejectedLine[] }> {
+  async function insertRows(session: Session, source: string, rows: EventRow[]): Promise<Inserted> {
     if (rows.length === 0) return { fresh: 0, refused: [] };
     try {
       return { fresh: await untilDone(() => insertWhole(session, source, rows)), refused: [] };
@@ -157,12 +147,12 @@ function byTime(a: EventRow, b: EventRow): number {
   return a.second - b.second || a.nanosecond - b.nanosecond || byContent(a, b);
 }
 
-/** Behind type, version and time, f_pid (field 4) and what follows tell events apart; f_date does not. */
 function byContent(a: EventRow, b: EventRow): number {
-  return a.plan.type - b.plan.type || a.plan.version - b.plan.version || compareFrom(4, a, b);
+  return a.type - b.type || a.version - b.version
+    || a.bytes.compare(b.bytes, b.start, b.end, a.start, a.end);
 }
 
 function refusedLine(row: EventRow, error: unknown): RejectedLine {
   const { message, code } = error as { message: string; code: string };
-  return rejected(row, `refused by the database: ${message}`, code);
+  return rejectedRow(row, `refused by the database: ${message}`, code);
 }

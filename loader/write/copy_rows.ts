@@ -1,183 +1,116 @@
-import { isCanonicalNumber, wholeNumber } from '../map/number_text.js';
-import { fieldEnd, fieldStart, fieldText, isEmptyField, recordLength } from '../read/record_fields.js';
+import type { Column } from '../map/catalogue.js';
 import type { EventRow } from '../map/record_mapping.js';
+import { byPlace } from '../map/record_plan.js';
 
-/** The columns that a row gives, in order, with their types. */
-export const rawEventColumns = [
-  ['event_time', 'timestamptz'], ['event_ns', 'smallint'], ['event_type', 'integer'], ['event_version', 'integer'],
-  ['pid', 'bigint'], ['cmdident', 'text'], ['server_id', 'text'], ['cmdno', 'integer'], ['user_name', 'text'],
-  ['client', 'text'], ['func', 'text'], ['host', 'text'], ['prog', 'text'], ['version', 'text'], ['args', 'text'],
-  ['cmd_group', 'text'], ['payload', 'jsonb'],
-] as const;
-
-/** Memory that is written to. */
-interface Output {
-  bytes: Buffer;
-  at: number;
+/** Rows as COPY takes them. */
+export interface CopyData {
+  columns: { name: string; type: string }[];
+  /** CSV, in pieces that are worth a write each. A piece is overwritten when the next one is asked for. */
+  pieces: Iterable<Buffer>;
 }
 
 const pieceBytes = 64 * 1024;
-/** Of a row: what is neither a key nor a field nor what stands around a field. */
-const fixedBytes = 160;
-const bytesAroundField = 4;
-const longestEscape = 6;
-
+/** More than what stands around the values of a row, with an empty value for every column. */
+const roomAround = 4 * 1024;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
-const MINUS = 0x2d;
-const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
-const trailer = Buffer.from([0xff, 0xff]);
-const columnCount = Buffer.from([0, rawEventColumns.length]);
-const nothing = Buffer.from([0xff, 0xff, 0xff, 0xff]);
-const jsonbVersion = 1;
-const secondsTo2000 = 946_684_800;
 
-/** What stands in JSON for a byte that cannot stand for itself. */
-const jsonEscapes = Array.from({ length: 256 }, (_, byte) => {
-  const character = String.fromCharCode(byte);
-  const escaped = JSON.stringify(character).slice(1, -1);
-  return byte < 128 && escaped !== character ? Buffer.from(escaped) : undefined;
-});
+const headColumns = [
+  { name: 'event_time', type: 'timestamptz' }, { name: 'event_ns', type: 'smallint' },
+  { name: 'event_type', type: 'integer' }, { name: 'event_version', type: 'integer' },
+];
 
 /**
- * The rows in COPY's binary format, columns as in `rawEventColumns`, in pieces that are worth a write each. A piece is
- * overwritten when the next one is asked for.
+ * The rows, with those columns that occur among them; a value that a row does not have is nothing between commas.
+ * @param rows by their time, at best
  */
-export function* copyData(rows: Iterable<EventRow>): Generator<Buffer> {
-  const out: Output = { bytes: Buffer.allocUnsafe(pieceBytes), at: 0 };
-  put(out, header);
+export function copyData(rows: EventRow[]): CopyData {
+  const occurring = new Set([...new Set(rows.map(({ columns }) => columns))].flat());
+  const columns = [...occurring].sort(byPlace);
+  return { columns: [...headColumns, ...columns], pieces: piecesOf(rows, columns) };
+}
+
+function* piecesOf(rows: EventRow[], columns: Column[]): Generator<Buffer> {
+  const out = Buffer.allocUnsafe(pieceBytes);
+  const separators = new Map<Column[], Separators>();
+  const cursor = { at: 0, used: 0, value: 0, isQuoted: false };
+  let time = { second: NaN, text: '' };
+  let tail = '';
+  let used = 0;
   for (const row of rows) {
-    const most = mostBytes(row);
-    if (out.at + most > out.bytes.length) {
-      if (out.at > 0) yield out.bytes.subarray(0, out.at);
-      if (most > out.bytes.length) out.bytes = Buffer.allocUnsafe(most);
-      out.at = 0;
+    if (used > pieceBytes / 2) {
+      yield out.subarray(0, used);
+      used = 0;
     }
-    writeRow(out, row);
+    if (row.second !== time.second) time = { second: row.second, text: timeText(row.second) };
+    if (!separators.has(row.columns)) separators.set(row.columns, separatorsOf(row.columns, columns));
+    const around = separators.get(row.columns)!;
+    used += out.write(tail + time.text + restOfHead(row) + around.head, used, 'latin1');
+    cursor.at = row.start;
+    cursor.used = used;
+    cursor.value = 0;
+    cursor.isQuoted = false;
+    while (copyValues(row, around.commas, out, cursor)) {
+      yield out.subarray(0, cursor.used);
+      cursor.used = 0;
+    }
+    ({ used } = cursor);
+    ({ tail } = around);
   }
-  yield out.bytes.subarray(0, out.at);
-  yield trailer;
+  used += out.write(tail, used, 'latin1');
+  yield out.subarray(0, used);
 }
 
-function mostBytes(row: EventRow): number {
-  const bytesOfByte = row.text === undefined ? 1 : longestEscape;
-  return fixedBytes + row.plan.keyBytes + bytesAroundField * row.count + bytesOfByte * recordLength(row);
-}
-
-function writeRow(out: Output, row: EventRow): void {
-  const { typeColumns, identityAt, commandAt, groupAt } = row.plan;
-  const microsecond = Math.floor(row.nanosecond / 1000);
-  put(out, columnCount);
-  writeBigint(out, (row.second - secondsTo2000) * 1e6 + microsecond);
-  writeSmallint(out, row.nanosecond - 1000 * microsecond);
-  put(out, typeColumns);
-  writeProcess(out, row);
-  writeText(out, row, identityAt > 0 && !isDash(row, identityAt) ? identityAt : 0);
-  writeText(out, row, identityAt > 0 ? identityAt + 1 : 0);
-  writeNumber(out, row, commandAt);
-  for (let index = 1; index < 8; index++) writeText(out, row, commandAt > 0 ? commandAt + index : 0);
-  writeText(out, row, groupAt);
-  writePayload(out, row);
-}
-
-/** f_pid, whose 18 digits may be more than a JavaScript number holds. */
-function writeProcess(out: Output, row: EventRow): void {
-  const pid = wholeNumber(row.bytes, fieldStart(row, 4), fieldEnd(row, 4));
-  if (Number.isNaN(pid)) return put(out, nothing);
-  if (Number.isSafeInteger(pid)) return writeBigint(out, pid);
-  out.at = out.bytes.writeInt32BE(8, out.at);
-  out.at = out.bytes.writeBigInt64BE(BigInt(fieldText(row, 4)), out.at);
-}
-
-/** @param value a safe integer */
-function writeBigint(out: Output, value: number): void {
-  const high = Math.floor(value / 2 ** 32);
-  out.at = out.bytes.writeInt32BE(8, out.at);
-  out.at = out.bytes.writeInt32BE(high, out.at);
-  out.at = out.bytes.writeUInt32BE(value - high * 2 ** 32, out.at);
-}
-
-function writeSmallint(out: Output, value: number): void {
-  out.at = out.bytes.writeInt32BE(2, out.at);
-  out.at = out.bytes.writeInt16BE(value, out.at);
-}
-
-/** The field as an integer of 32 bits; null when it is empty, and for index 0. */
-function writeNumber(out: Output, row: EventRow, index: number): void {
-  if (index === 0 || isEmptyField(row, index)) return put(out, nothing);
-  out.at = out.bytes.writeInt32BE(4, out.at);
-  out.at = out.bytes.writeInt32BE(wholeNumber(row.bytes, fieldStart(row, index), fieldEnd(row, index)), out.at);
-}
-
-/** The field as text; null when it is empty, and for index 0. */
-function writeText(out: Output, row: EventRow, index: number): void {
-  if (index === 0 || isEmptyField(row, index)) return put(out, nothing);
-  const start = fieldStart(row, index);
-  const end = fieldEnd(row, index);
-  out.at = out.bytes.writeInt32BE(end - start, out.at);
-  put(out, row.bytes, start, end);
-}
-
-/** The fields that are not empty, by their keys, and those without names in an array. */
-function writePayload(out: Output, row: EventRow): void {
-  const { bytes, count } = row;
-  const { own, surplusAt, surplusKey } = row.plan;
-  const lengthAt = out.at;
-  out.at += 4;
-  out.bytes[out.at++] = jsonbVersion;
-  out.bytes[out.at++] = 0x7b; // {
-  const empty = out.at;
-  for (const { index, key, isNumber } of own) {
-    const start = fieldStart(row, index);
-    const end = fieldEnd(row, index);
-    if (start === end) continue;
-    if (out.at > empty) out.bytes[out.at++] = COMMA;
-    put(out, key);
-    if (isNumber && isCanonicalNumber(bytes, start, end)) put(out, bytes, start, end);
-    else writeString(out, row, index);
+/** Copies what there is room for, with the commas of the absent values between; returns whether something is left. */
+function copyValues({ bytes, end }: EventRow, commas: Uint16Array, out: Buffer, cursor: Cursor): boolean {
+  let { at, used, value, isQuoted } = cursor;
+  const stop = Math.min(end, at + out.length - used - roomAround);
+  while (at < stop) {
+    const byte = bytes[at++]!;
+    out[used++] = byte;
+    if (byte > COMMA) continue;
+    if (byte === QUOTE) isQuoted = !isQuoted;
+    else if (byte === COMMA && !isQuoted) for (let n = commas[++value]!; n > 1; n--) out[used++] = COMMA;
   }
-  if (count > surplusAt) {
-    if (out.at > empty) out.bytes[out.at++] = COMMA;
-    put(out, surplusKey);
-    writeArray(out, row, surplusAt);
-  }
-  out.bytes[out.at++] = 0x7d; // }
-  out.bytes.writeInt32BE(out.at - lengthAt - 4, lengthAt);
+  cursor.at = at;
+  cursor.used = used;
+  cursor.value = value;
+  cursor.isQuoted = isQuoted;
+  return at < end;
 }
 
-function writeArray(out: Output, row: EventRow, from: number): void {
-  for (let index = from; index < row.count; index++) {
-    out.bytes[out.at++] = index === from ? 0x5b : COMMA; // [
-    writeString(out, row, index);
-  }
-  out.bytes[out.at++] = 0x5d; // ]
+interface Cursor {
+  at: number;
+  used: number;
+  value: number;
+  isQuoted: boolean;
 }
 
-function writeString(out: Output, row: EventRow, index: number): void {
-  out.bytes[out.at++] = QUOTE;
-  if (row.text === undefined) put(out, row.bytes, fieldStart(row, index), fieldEnd(row, index));
-  else writeEscaped(out, row, index);
-  out.bytes[out.at++] = QUOTE;
+/** How many commas stand before each value of a row, and what stands behind the last. */
+interface Separators {
+  head: string;
+  commas: Uint16Array;
+  tail: string;
 }
 
-function writeEscaped(out: Output, row: EventRow, index: number): void {
-  const { bytes } = row;
-  const end = fieldEnd(row, index);
-  for (let at = fieldStart(row, index); at < end; at++) {
-    const escape = jsonEscapes[bytes[at]!];
-    if (escape) put(out, escape);
-    else out.bytes[out.at++] = bytes[at]!;
-  }
+function separatorsOf(own: Column[], columns: Column[]): Separators {
+  const places = own.map((column) => columns.indexOf(column));
+  const absent = columns.slice((places.at(-1) ?? -1) + 1);
+  const commas = Uint16Array.from(places, (place, index) => place - (places[index - 1] ?? -1));
+  return {
+    head: ','.repeat(commas[0] ?? 0),
+    commas,
+    tail: `${absent.map(({ type }) => (type === 'jsonb' ? ',{}' : ',')).join('')}\n`,
+  };
 }
 
-function put(out: Output, from: Buffer, start = 0, end = from.length): void {
-  const { bytes } = out;
-  let { at } = out;
-  for (let index = start; index < end; index++) bytes[at++] = from[index]!;
-  out.at = at;
+/** The beginning of event_time, up to its seconds. */
+function timeText(second: number): string {
+  return new Date(second * 1000).toISOString().slice(0, 20);
 }
 
-function isDash(row: EventRow, index: number): boolean {
-  const start = fieldStart(row, index);
-  return fieldEnd(row, index) === start + 1 && row.bytes[start] === MINUS;
+/** The microseconds of event_time, event_ns, event_type and event_version. */
+function restOfHead({ nanosecond, type, version }: EventRow): string {
+  const microsecond = Math.floor(nanosecond / 1000);
+  return `${String(microsecond).padStart(6, '0')}Z,${nanosecond - 1000 * microsecond},${type},${version}`;
 }

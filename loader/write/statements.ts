@@ -1,13 +1,13 @@
 import type { Sql } from 'postgres';
-import { copyIn } from './copy_in.js';
-import { copyData, rawEventColumns } from './copy_rows.js';
+import type { Catalogue } from '../map/catalogue.js';
 import type { EventRow } from '../map/record_mapping.js';
-import type { Layout } from '../map/record_plan.js';
 import type { RejectedLine } from '../read/record_reader.js';
+import { copyIn } from './copy_in.js';
+import { copyData } from './copy_rows.js';
 
-const columnNames = rawEventColumns.map(([name]) => name).join(', ');
-const columnTypes = rawEventColumns.map(([name, type]) => `${name} ${type}`).join(', ');
 const daysAtOnce = 100;
+/** Length of the rejected lines that one statement is given, unless it is one that is longer. */
+const rejectedAtOnce = 1024 * 1024;
 
 /** The last migration that the schema has had, and the one that a loader has to know at least. */
 export async function readSchemaVersion(sql: Sql): Promise<{ newest: string; loaderKnows: string }> {
@@ -15,13 +15,15 @@ export async function readSchemaVersion(sql: Sql): Promise<{ newest: string; loa
   return { newest: row!.newest, loaderKnows: row!.loaderKnows };
 }
 
-/** The layouts that the database knows. */
-export async function readCatalogue(sql: Sql): Promise<Layout[]> {
-  const rows = await sql`
-    select event_type as type, event_version as version, to_json(fields) as fields,
-      to_json(number_fields) as "numberFields"
+/** The record layouts that the database knows, and where it keeps their fields. */
+export async function readCatalogue(sql: Sql): Promise<Catalogue> {
+  const layouts = await sql<Catalogue['layouts']>`
+    select event_type as type, event_version as version, to_json(fields) as fields
     from perforce_internal.record_catalogue()`;
-  return rows.map(({ type, version, fields, numberFields }) => ({ type, version, fields, numberFields }));
+  const fields = await sql<Catalogue['fields']>`
+    select field_name as field, column_name as column, column_type as type
+    from perforce_internal.field_catalogue()`;
+  return { layouts, fields };
 }
 
 /** Makes the partitions of the days, given as days since 1970; each hundred in its own transaction. */
@@ -41,18 +43,11 @@ export async function closedAmong(sql: Sql, days: number[]): Promise<{ day: numb
   return rows.map(({ day, serverId }) => ({ day, serverId }));
 }
 
-/** Those of the commands that the database has, live or archived. */
-export async function knownCommands(sql: Sql, cmdidents: string[]): Promise<string[]> {
-  const [row] = await sql`
-    select to_json(perforce_internal.known_commands(array(
-      select json_array_elements_text(${JSON.stringify(cmdidents)}::text::json)))) as known`;
-  return row!.known;
-}
-
 /** Inserts rows that are all new, by COPY, in one transaction; returns their number. Fails with 23505 if one is not. */
 export function copyRows(sql: Sql, source: string, rows: EventRow[]): Promise<number> {
+  const { columns, pieces } = copyData(rows);
   return inTransaction(sql, source, rows, () =>
-    copyIn(sql, `copy perforce.raw_events (${columnNames}) from stdin (format binary)`, copyData(rows)));
+    copyIn(sql, `copy perforce.raw_events (${namesOf(columns)}) from stdin (format csv)`, pieces));
 }
 
 /**
@@ -60,28 +55,40 @@ export function copyRows(sql: Sql, source: string, rows: EventRow[]): Promise<nu
  * goes with the transaction: behind a transaction pooler the session is another client's next.
  */
 export function copyNewRows(sql: Sql, source: string, rows: EventRow[]): Promise<number> {
+  const { columns, pieces } = copyData(rows);
+  const names = namesOf(columns);
+  const types = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
   return inTransaction(sql, source, rows, async () => {
-    await sql.unsafe(`
-      create temp table p4_load_batch (n bigint generated always as identity, ${columnTypes}) on commit drop`);
-    await copyIn(sql, `copy pg_temp.p4_load_batch (${columnNames}) from stdin (format binary)`, copyData(rows));
+    await sql.unsafe(`create temp table p4_load_batch (n bigint generated always as identity, ${types}) on commit drop`);
+    await copyIn(sql, `copy pg_temp.p4_load_batch (${names}) from stdin (format csv)`, pieces);
     const inserted = await sql.unsafe(`
-      insert into perforce.raw_events (${columnNames})
-      select ${columnNames} from pg_temp.p4_load_batch order by n
+      insert into perforce.raw_events (${names})
+      select ${names} from pg_temp.p4_load_batch order by n
       on conflict do nothing`);
     return inserted.count;
   });
 }
 
+function namesOf(columns: { name: string }[]): string {
+  return columns.map(({ name }) => name).join(', ');
+}
+
 /** Keeps rejected lines; those that are kept already stay as they are. */
 export async function insertRejectedLines(sql: Sql, source: string, rejected: RejectedLine[]): Promise<void> {
-  const lines = rejected.map(({ line, text, bytes, reason, sqlstate }) =>
-    ({ line_number: line, line: text, bytes_hex: bytes?.toString('hex'), reason, sqlstate }));
-  await sql`
-    insert into perforce.rejected_lines (source, line_number, line, line_bytes, reason, sqlstate)
-    select ${source}::text, line_number, line, decode(bytes_hex, 'hex'), reason, sqlstate
-    from json_to_recordset(${JSON.stringify(lines)}::text::json)
-      as t (line_number bigint, line text, bytes_hex text, reason text, sqlstate text)
-    on conflict do nothing`;
+  for (let start = 0; start < rejected.length;) {
+    const lines = [];
+    for (let length = 0; start < rejected.length && length < rejectedAtOnce; start++) {
+      const { line, text, bytes, reason, sqlstate } = rejected[start]!;
+      lines.push({ line_number: line, line: text, bytes_hex: bytes?.toString('hex'), reason, sqlstate });
+      length += text.length + (bytes?.length ?? 0);
+    }
+    await sql`
+      insert into perforce.rejected_lines (source, line_number, line, line_bytes, reason, sqlstate)
+      select ${source}::text, line_number, line, decode(bytes_hex, 'hex'), reason, sqlstate
+      from json_to_recordset(${JSON.stringify(lines)}::text::json)
+        as t (line_number bigint, line text, bytes_hex text, reason text, sqlstate text)
+      on conflict do nothing`;
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 import { createWriteStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { rawEventColumns } from '../../loader/write/copy_rows.js';
 import { encodeLine, type Profile, simulate } from '../simulator/index.js';
+import { eventColumns } from '../support/events.js';
 import { completeOptions } from '../simulator/options.js';
 import { encodeFields, type LogRecord, logRecord } from '../simulator/record.js';
 import { depotFile } from '../simulator/depot.js';
@@ -92,11 +92,10 @@ export function probeLines(count: number): { cmdident: string; line: string }[] 
   });
 }
 
-/** The log's rows as PostgreSQL's own COPY writes them, as text; columns as in `rawEventColumns`. */
+/** The log's rows as PostgreSQL's own COPY writes them, as text; columns as `eventColumns` has them. */
 export async function copyFileOf(log: Log, { loaderUrl, sql }: BenchDatabase): Promise<string> {
   await load(loaderUrl, [log]);
-  const columns = rawEventColumns.map(([name]) => name).join(', ');
-  const copy = sql.unsafe(`copy (select ${columns} from perforce.raw_events order by event_time) to stdout`);
+  const copy = sql.unsafe(`copy (select ${await eventColumns(sql)} from perforce.raw_events order by event_time) to stdout`);
   const path = `${log.path}.copy`;
   await pipeline(await copy.readable(), createWriteStream(path));
   return path;

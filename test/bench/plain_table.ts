@@ -1,11 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { readConnection } from '../../loader/database/connection.js';
 import { copyIn } from '../../loader/write/copy_in.js';
-import { rawEventColumns } from '../../loader/write/copy_rows.js';
 import { openSession } from '../../loader/database/session.js';
+import { eventColumns } from '../support/events.js';
 import type { BenchDatabase } from './server.js';
 
-const columnTypes = rawEventColumns.map(([name, type]) => `${name} ${type}`).join(', ');
 const pieceBytes = 64 * 1024;
 
 /**
@@ -14,7 +13,7 @@ const pieceBytes = 64 * 1024;
  * @param path a file of copyFileOf
  */
 export async function copyToPlainTable({ url, sql }: BenchDatabase, path: string): Promise<void> {
-  await sql.unsafe(`create table plain_events (${columnTypes})`);
+  await sql.unsafe(`create table plain_events as select ${await eventColumns(sql)} from perforce.raw_events limit 0`);
   const session = openSession(readConnection({ DATABASE_URL: url }));
   await session.use((client) => copyIn(client, 'copy plain_events from stdin', pieces(path)));
   await session.close();

@@ -62,50 +62,56 @@ t.test('sums that were cut are right again when more events bring them back into
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
 
-/** Commands, running ones and others, with the largest and smallest numbers wherever one may stand. */
-function extremes(cmdident: string | null, at: number): Event[] {
-  const numbers = (value: string): Record<string, string> => Object.fromEntries([
+/** A command with the same number wherever one may stand, in two records of each type; it ends, or runs. */
+function extremes(cmdident: string | null, at: number, value: string, isEnded = true): Event[] {
+  const numbers: Record<string, string> = Object.fromEntries([
     'severity', 'subsys', 'subcode', 'rev', 'filesize', 'utime', 'stime', 'io_in', 'maxrss', 'recvBytes', 'sendBytes', 'recvTime',
     'sendTime', 'pagesIn', 'scans', 'readLocks', 'totalLockWaitRead', 'totalLockHeldRead', 'totalLockWaitWrite',
     'totalLockHeldWrite', 'totalLockHeldPeek', 'maxLockHeldRead', 'maxLockHeldWrite', 'maxLockWaitRead', 'filesAdded',
     'memory_cmd', 'eventCode', 'hops', 'change',
   ].map((field) => [field, value]));
-  const forever = { lapse: '999999999999s', paused: '999999999999s', triggerLapse: '-999999999999s' };
-  return [most, `-${most}`].flatMap((value, n) => [
-    { type: 0, at, cmdident, cmdno: n },
+  const sign = value.startsWith('-') ? '-' : '';
+  const forever = { lapse: `${sign}999999999999s`, paused: `${sign}999999999999s`, triggerLapse: `${sign}999999999999s` };
+  return [
+    { type: 0, at, cmdident },
     ...[3, 4, 6, 7, 8, 9, 11, 12, 14, 15, 16, 17].flatMap((type) => [1, 2].map((later) =>
-      ({ type, at: at + later, cmdident, cmdno: n, payload: { ...numbers(value), ...forever, dbName: 'db.have', text: 'x' } }))),
-    ...(n === 0 ? [{ type: 2, at: at + 9, cmdident, cmdno: n, payload: { ...forever, memory_cmd: value } }] : []),
-  ]);
+      ({ type, at: at + later, cmdident, payload: { ...numbers, ...forever, dbName: 'db.have', text: 'x' } }))),
+    ...(isEnded ? [{ type: 2, at: at + 9, cmdident, payload: { ...forever, memory_cmd: value } }] : []),
+  ];
 }
 
 t.test('no view, no statistics and no function fails over the largest and smallest numbers', async (t) => {
   const { sql } = await testDatabase(t);
-  const end = (cmdident: string, at: number): Event =>
-    ({ type: 2, at, cmdident, cmdno: 1, payload: { lapse: '999999999999s', paused: '-999999999999s' } });
   for (const batchRows of [most, most, `-${most}`, '99999999999999999999', 'many', '']) {
     await sql.begin(async (tx) => {
       await tx`select set_config('perforce.batch_rows', ${batchRows}, true)`;
       await insertEvents(tx as never, [
-        ...extremes('RUNNING', 0), ...extremes('ENDED', 1), end('ENDED', 11), ...extremes('TOO', 2), end('TOO', 12), ...extremes(null, 3),
+        ...extremes('MOST', 0, most), ...extremes('TOO', 1, most), ...extremes('LEAST', 2, `-${most}`), ...extremes('RUNNING', 3, most, false),
+        { type: 9, at: 4, cmdident: 'RUNNING', payload: { dbName: 'db.rev', totalLockWaitWrite: 5 } },
+        { type: 9, at: 3.5, cmdident: 'MOST', payload: { dbName: 'db.rev', totalLockHeldWrite: most, totalLockHeldRead: most } },
+        ...extremes(null, 4, most), ...extremes('-', 5, `-${most}`, false),
       ], 'on conflict do nothing');
     });
   }
-  t.match(await sql`select cmdident, status from perforce.commands order by 1`,
-    [{ cmdident: 'ENDED', status: 'complete' }, { cmdident: 'RUNNING', status: 'running' }, { cmdident: 'TOO' }]);
+  t.same((await sql`select cmdident, status from perforce.commands order by 1`).map(({ cmdident, status }) => [cmdident, status]),
+    [['LEAST', 'complete'], ['MOST', 'complete'], ['RUNNING', 'running'], ['TOO', 'complete']]);
   for (const { name } of await sql.unsafe(views)) {
     await t.resolves(sql.unsafe(`select * from perforce.${name}`), name);
     const [masked] = await sql`select to_regclass(${`perforce_masked.${name}`}) is not null as exists`;
     if (masked!.exists) await t.resolves(sql.unsafe(`select * from perforce_masked.${name}`), `${name}, masked`);
   }
-  t.ok((await sql`select * from perforce.lock_blockers where blocker_held_ms >= ${most}::bigint`).length > 0);
+  t.match(await sql`select blocker_cmdident, blocker_held_ms from perforce.lock_blockers where table_name = 'db.rev'`,
+    [{ blocker_cmdident: 'MOST', blocker_held_ms: most }]);
+  t.equal((await sql`select from perforce.uncorrelated_commands`).length, 2);
+  t.match(await sql`select duplicates_last_hour from perforce.ingest_health`, [{ duplicates_last_hour: most }]);
   const [from, to] = [timeOf(-60), timeOf(60)];
-  for (const call of ['commands_between($1, $2)', 'concurrency($1, $2)', 'long_locks($1, $2, 1, 1)', 'lock_blockers_between($1, $2, 1)']) {
-    await t.resolves(sql.unsafe(`select * from perforce.${call}`, [from, to]), call);
-  }
-  await t.resolves(sql`select * from perforce.command_timeline('ENDED')`);
+  for (const call of [
+    'commands_between($1, $2)', 'concurrency($1, $2)', 'long_locks($1, $2, 1, 1)', 'lock_blockers_between($1, $2, 1)',
+    'table_use_between($1, $2)',
+  ]) await t.resolves(sql.unsafe(`select * from perforce.${call}`, [from, to]), call);
+  await t.resolves(sql`select * from perforce.command_timeline('MOST')`);
   t.match(await atTime(sql, 7200, (tx) => tx`select perforce.roll_up() as hours`), [{ hours: 1 }]);
-  t.match(await sql`select commands, lapse_ms from perforce.command_stats_hourly`, [{ commands: '2', lapse_ms: '1999999999998000' }]);
+  t.match(await sql`select commands, lapse_ms from perforce.command_stats_hourly`, [{ commands: '3', lapse_ms: '999999999999000' }]);
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
 

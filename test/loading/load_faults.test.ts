@@ -78,7 +78,7 @@ t.test('an error that is no row\'s fault ends the run; what was committed before
   const { load, sql } = await testDatabase(t);
   await sql`create function public.stop() returns trigger language plpgsql security definer as $$
     begin
-      if exists (select from perforce.raw_events where payload ->> 'eventCode' = '5000') then
+      if exists (select from perforce.raw_events where event_code = 5000) then
         raise exception 'out of order';
       end if;
       return null;

@@ -4,7 +4,7 @@ import { testDatabase } from '../support/database.js';
 /** Values that would act somewhere if they were anything but data. */
 const hostile = [
   `'; drop table perforce.raw_events; --`, `$$ select pg_sleep(9) $$`, '\\N', '\\.', '\\', 'a\\tb', '%s%n%d', '{}', '{"a":1}', '{1,2}', '\u001b[2J\u001b]0;owned\u0007',
-  '__proto__', 'constructor', '\u202eevil', '<script>alert(1)</script>', '${jndi:ldap://x}', '=cmd|calc', 'null', 'NaN', '-0', '1e999', '007',
+  '__proto__', 'constructor', '\u202eevil', '<script>alert(1)</script>', '${jndi:ldap://x}', '=cmd|calc', 'null', 'NaN', 'a\n\\.\nb', '\\.\n', '-0', '1e999', '007',
   '99999999999999999999999999', '\u0000'.replace('\u0000', '\u0001'), 'ünï/日本/😀', ' leading and trailing ', '\t', 'x'.repeat(100_000),
 ];
 const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;
@@ -22,11 +22,11 @@ t.test('hostile values are data in every column and every own field', async (t) 
       `${prefix('99.55', 1_700_000_003 + n)},${quoted(value)},__proto__`,
     ];
   });
-  const { code, json, stderr } = await load(lines, ['--source', hostile[0]!]);
+  const { code, json, stderr } = await load(lines, ['--source', hostile[0]!, '--batch-bytes', '100000000']);
   t.match({ code, json, stderr }, { code: 0, json: { new: lines.length, rejected: 0 }, stderr: '' });
-  const rows = await sql`
-    select c.*, l.reason from perforce.command_events as c join perforce.command_logs as l using (cmdident)
-    order by c.first_event_at`;
+  const rows = await sql`select * from perforce.command_logs order by first_event_at`;
+  const audits = await sql`select action, file from perforce.raw_events where event_type = 6 order by event_time`;
+  const others = await sql`select payload from perforce.raw_events where event_type = 99 order by event_time`;
   t.equal(rows.length, hostile.length);
   for (const [n, value] of hostile.entries()) {
     const row = rows[n]!;
@@ -34,9 +34,8 @@ t.test('hostile values are data in every column and every own field', async (t) 
       t.equal(row[column], value, `${column} of ${n}`);
     }
     t.equal(row.reason, value);
-    const [audit] = row.audit_events;
-    for (const key of ['action', 'file']) t.equal(audit[key], value, `${key} of ${n}`);
-    t.equal(row.other_events[0].fields[0], value);
+    for (const column of ['action', 'file']) t.equal(audits[n]![column], value, `${column} of ${n}`);
+    t.same(others[n]!.payload, { fields: [value, '__proto__'] });
   }
   t.same(await sql`select * from perforce.reconcile()`, []);
   t.match(await sql`select count(*)::integer as n from perforce.error_events`, [{ n: hostile.length }]);

@@ -5,6 +5,7 @@ import { plan } from './plan.js';
 export type { LogEvent } from './delivery.js';
 export type { Options, Profile, SimulationOptions } from './options.js';
 export { decodeRecords, encodeLine } from './csv.js';
+export { encodeJson } from './json.js';
 export { kindOf, type Kind } from './layouts.js';
 export { readRecord, type Instant, type TrueEvent } from './read_record.js';
 export { OLD_SERVER, SERVERS, type Server } from './servers.js';

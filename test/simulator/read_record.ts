@@ -27,7 +27,7 @@ export interface TrueEvent extends Attributes {
   readonly event_type: number;
   readonly event_version: number;
   readonly cmdident: string | null;
-  /** The record's own fields. */
+  /** The fields that its type has of its own, or that nobody knows; numbers where whole numbers of 64 bits are meant. */
   readonly payload: Payload;
   /** Whether the record could tell user, client, func and so on, be they empty. */
   readonly has_full_prefix: boolean;
@@ -36,7 +36,8 @@ export interface TrueEvent extends Attributes {
 type Payload = Readonly<Record<string, string | number | readonly string[]>>;
 
 const LAST_SECOND_OF_2099 = 4_102_444_799;
-const CANONICAL_NUMBER = /^(?:0|-?[1-9][0-9]{0,17})(?:\.[0-9]{0,8}[1-9])?$/;
+const NUMBER = /^[+-]?\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?$/;
+const HALF_OF_ALL = 2 ** 63;
 
 /**
  * Reads a record from its fields, by the layouts of the simulator and not by the database's catalogue. Integers are
@@ -63,6 +64,8 @@ export function readRecord(fields: readonly string[]): TrueEvent {
   const seconds = integer('timestamp', 0, LAST_SECOND_OF_2099) ?? unreadable(fields, 'timestamp');
   const nanoseconds = integer('timestamp2', 0, 999_999_999) ?? 0;
   const cmdident = text('cmdident');
+  const payload = layout ? knownPayload(layout.own, own) : unknownPayload(own);
+  const ownText = (name: string): string | null => (event_type === 16 ? (payload[name] as string | undefined) ?? null : null);
 
   return {
     at: { micros: BigInt(seconds) * 1_000_000n + BigInt(Math.floor(nanoseconds / 1_000)), ns: nanoseconds % 1_000 },
@@ -72,15 +75,15 @@ export function readRecord(fields: readonly string[]): TrueEvent {
     server_id: text('serverid'),
     pid: integer('pid', 0, Infinity),
     cmdno: integer('cmdno', -(2 ** 31), 2 ** 31 - 1),
-    user_name: text('user'),
+    user_name: text('user') ?? ownText('user'),
     client: text('client'),
     func: text('func'),
-    host: text('host'),
+    host: text('host') ?? ownText('host'),
     prog: text('prog'),
     version: text('version'),
     args: text('args'),
     cmd_group: text('cmdgroup'),
-    payload: layout ? knownPayload(layout.own, own) : unknownPayload(own),
+    payload,
     has_full_prefix: prefix === 'full',
   };
 }
@@ -95,10 +98,17 @@ function knownPayload(names: readonly string[], own: readonly string[]): Payload
   const payload: Record<string, string | number | readonly string[]> = {};
   for (const [index, name] of names.entries()) {
     const text = own[index]!;
-    if (text !== '') payload[name] = NUMBER_FIELDS.has(name) && CANONICAL_NUMBER.test(text) ? Number(text) : text;
+    if (text !== '') payload[name] = (NUMBER_FIELDS.has(name) ? wholeNumber(text) : undefined) ?? text;
   }
   if (own.length > names.length) payload.extra = own.slice(names.length);
   return payload;
+}
+
+/** The whole number of 64 bits that a text spells, in whatever way; undefined: none. */
+function wholeNumber(text: string): number | undefined {
+  const number = NUMBER.test(text) ? Number(text) : NaN;
+  const isWithin = Number.isInteger(number) && number >= -HALF_OF_ALL && number < HALF_OF_ALL;
+  return isWithin ? number + 0 : undefined;
 }
 
 function unknownPayload(own: readonly string[]): Payload {

@@ -141,7 +141,7 @@ t.test('a record without cmdident belongs to no command', async (t) => {
     event_type: 16,
     cmdident: null,
     server_id: 'edge',
-    user_name: null,
+    user_name: 'carol',
     payload: { user: 'carol', host: '10.1.1.3', method: 'ldap', result: 'fail' },
   });
 });

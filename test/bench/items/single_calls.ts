@@ -32,7 +32,7 @@ export const singleCalls: Item = async function* ({ server, folder, events, call
 /** The calls that any ETL would make of the records whose layouts are known. */
 async function callsFor(sql: Sql, { path }: Log): Promise<{ cmdident: string; type: string; data: string }[]> {
   const catalogue = await readCatalogue(sql);
-  const layouts = new Map(catalogue.map(({ type, version, fields }) => [`${type}.${version}`, fields]));
+  const layouts = new Map(catalogue.layouts.map(({ type, version, fields }) => [`${type}.${version}`, fields]));
   return decodeRecords(readFileSync(path, 'utf8')).flatMap((values) => {
     const type = values[0]!;
     const record = Object.fromEntries((layouts.get(type) ?? []).map((name, index) => [name, values[index]]));
