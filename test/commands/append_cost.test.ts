@@ -45,3 +45,26 @@ for (const [what, now, known] of cases) {
     t.ok(Math.max(...counts) < 400, `rows read: ${counts}`);
   });
 }
+
+t.test('a command that grows touches no index: most updates of command_events are HOT', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [started(1, 0)]);
+  const updated = async (sql: Sql): Promise<[all: number, hot: number]> => {
+    const [row] = await sql`
+      select pg_stat_get_xact_tuples_updated(c)::integer as all, pg_stat_get_xact_tuples_hot_updated(c)::integer as hot
+      from (select 'perforce.command_events'::regclass) as r (c)`;
+    return [row!.all, row!.hot];
+  };
+  let [updates, touchingNoIndex] = [0, 0];
+  for (let batch = 1; batch <= 20; batch++) {
+    await sql.begin(async (tx) => {
+      const before = await updated(tx as never);
+      await insertEvents(tx as never, [{ type: 6, at: batch, cmdident: 'C1' }]);
+      const after = await updated(tx as never);
+      updates += after[0] - before[0];
+      touchingNoIndex += after[1] - before[1];
+    });
+  }
+  t.equal(updates, 20, 'one a batch');
+  t.ok(touchingNoIndex > 12, `${touchingNoIndex} of ${updates} are HOT`);
+});

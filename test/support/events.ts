@@ -46,6 +46,13 @@ export async function insertEvents(sql: Sql, events: Event[], onConflict = ''): 
     args: event.args ?? null,
     payload: event.payload ?? {},
   }));
+  const json = sql.json(rows as never) as never;
+  if (rows.every(({ payload }) => Object.keys(payload).length === 0)) {
+    await sql.unsafe(`
+      insert into perforce.raw_events (${prefixColumns})
+      select r.* from jsonb_to_recordset($1) as r (${prefixTypes}) ${onConflict}`, [json]);
+    return;
+  }
   const columns = await eventColumns(sql);
   await sql.unsafe(`
     insert into perforce.raw_events (${columns})
@@ -53,8 +60,12 @@ export async function insertEvents(sql: Sql, events: Event[], onConflict = ''): 
     from jsonb_array_elements($1::jsonb) as e
     cross join lateral jsonb_populate_record(
       null::perforce.raw_events, e || perforce_internal.columns_from_json(e -> 'payload'))
-    ${onConflict}`, [sql.json(rows as never) as never]);
+    ${onConflict}`, [json]);
 }
+
+const prefixTypes = `event_time timestamptz, event_ns smallint, event_type integer, event_version integer, pid bigint,
+  cmdident text, server_id text, cmdno integer, user_name text, client text, func text, host text, prog text, version text, args text`;
+const prefixColumns = prefixTypes.replaceAll(/(\w+) \w+/g, '$1');
 
 /** The columns of raw_events that a feeder gives, for SQL. */
 export async function eventColumns(sql: Sql): Promise<string> {
