@@ -62,11 +62,12 @@ t.test('a partition is looked after as its parent says: no statistics that no pl
   for (const [parent, suffix] of [['perforce.raw_events', '20261120'], ['perforce.command_logs', '202611']] as const) {
     const [wanted] = await untouched(parent);
     t.match(wanted!.columns, parent.endsWith('raw_events') ? /payload/ : /rows_scan/);
-    t.same(await untouched(`${parent}_${suffix}`), [wanted]);
-    t.same(await untouched(`${parent}_default`), [wanted]);
+    const partition = parent.replace('perforce', 'perforce_internal');
+    t.same(await untouched(`${partition}_${suffix}`), [wanted]);
+    t.same(await untouched(`${partition}_default`), [wanted]);
   }
   t.same(await sql`
     select relname, reloptions from pg_class
-    where relnamespace = 'perforce'::regnamespace and relkind = 'r' and reloptions::text like '%insert_threshold%'`,
+    where relnamespace = 'perforce_internal'::regnamespace and relkind = 'r' and reloptions::text like '%insert_threshold%'`,
     [{ relname: 'raw_events_20261120', reloptions: ['autovacuum_vacuum_insert_threshold=-1'] }]);
 });

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import t from 'tap';
-import { testDatabase } from '../support/database.js';
+import { keepFor, testDatabase } from '../support/database.js';
 import { insertEvents, timeOf, type Event } from '../support/events.js';
 
 const day = 86_400;
@@ -8,7 +8,7 @@ const midnight = 15 * 3600; // the end of day 0 of the tests' world, in its seco
 
 const command = (cmdident: string, at: number): Event[] => [{ type: 0, at, cmdident }, { type: 2, at: at + 1, cmdident }];
 
-/** Partitions for days 0 to `last`, which hold the events; all was loaded when it happened. */
+/** Partitions for days 0 to `last`, which hold the events; all was loaded when it happened, and events stay 7 days. */
 async function loadLive(sql: Sql, last: number, events: Event[]): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`select set_config('perforce.now', ${timeOf(last * day)}, true)`;
@@ -16,11 +16,11 @@ async function loadLive(sql: Sql, last: number, events: Event[]): Promise<void> 
   });
   for (const event of events) await insertEvents(sql, [event]);
   await loadedInTime(sql);
+  await keepFor(sql, '400 days', '7 days', '1 day');
 }
 
 async function loadedInTime(sql: Sql): Promise<void> {
   await sql`update perforce.load_batches set loaded_at = last_event_at`;
-  await sql`update perforce.command_events set last_updated = last_event_at`;
 }
 
 interface Old { relation: string; rows: string | null; kept_because: string | null }
@@ -116,6 +116,7 @@ t.test('a month of summaries waits for its raw events', async (t) => {
 
 t.test('batches are forgotten past their setting, save those that watermarks rest on', async (t) => {
   const { sql } = await testDatabase(t);
+  await keepFor(sql, '400 days', '7 days');
   await insertEvents(sql, [{ type: 2, at: 9 }, { type: 2, at: 9, server: 'commit' }]);
   await insertEvents(sql, [{ type: 2, at: 5 }]);
   await insertEvents(sql, [{ type: 2, at: 6 }]);

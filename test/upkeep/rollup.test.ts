@@ -2,7 +2,8 @@ import type { Sql } from 'postgres';
 import t from 'tap';
 import { createRandom, type Random } from '../simulator/random.js';
 import { simulate, truth } from '../simulator/index.js';
-import { testDatabase } from '../support/database.js';
+import { atTime } from '../support/clock.js';
+import { keepFor, testDatabase } from '../support/database.js';
 import { insertEvents, timeOf, type Event } from '../support/events.js';
 
 const hour = 3600;
@@ -222,42 +223,31 @@ t.test('late events change the use of tables of their hour, orphaned and reopene
   t.match(await usesOf(sql), [{ commands: 1, waited: 100 }], 'a command that was reopened is counted no more');
 });
 
-t.test('the use of tables stays when commands are archived, and late commands of that hour and server are not in it', async (t) => {
+t.test('the use of tables is right when commands are archived meanwhile, as long as their events are there', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, [...command('A', 10, 20), use('A', 10, 'db.have', 7), ...command('B', 20, 30)]);
   await rollUp(sql, hour);
-  await sql`update perforce.command_events set last_updated = ${timeOf(0)} where cmdident = 'A'`;
-  await sql.begin(async (tx) => {
-    await tx`select set_config('perforce.now', ${timeOf(31 * 86_400)}, true)`;
-    t.match(await tx`select perforce.archive_commands() as archived`, [{ archived: 1 }]);
-  });
-  await insertEvents(sql, [...command('D', 40, 20), use('D', 40, 'db.have', 3)]);
-  await insertEvents(sql, [
+  await keepFor(sql, '400 days', '60 days', '3 days');
+  t.match(await atTime(sql, 31 * 86_400, (tx) => tx`select perforce.archive_commands() as archived`), [{ archived: 2 }]);
+  const late = [
+    ...command('D', 40, 20), use('D', 40, 'db.have', 3), use('A', 10.5, 'db.have', 4),
     ...command('E', 50, 20, { server: 'commit' }), use('E', 50, 'db.have', 2, { server: 'commit' }),
-  ]);
+  ];
+  await atTime(sql, 31 * 86_400, (tx) => insertEvents(tx, late));
   t.equal(await rollUp(sql, hour), 1);
   t.match(await usesOf(sql), [
-    { origin: 'commit', commands: 1, waited: 2 }, { origin: 'edge', commands: 1, waited: 7 },
+    { origin: 'commit', commands: 1, waited: 2 }, { origin: 'edge', commands: 2, waited: 14 },
   ]);
   t.same(await sql.unsafe(discrepancies), [], 'command_stats_hourly has it all');
 });
 
-t.test('nothing is archived while a roll-up runs, nor rolled up while something is archived', async (t) => {
+t.test('the use of tables of an hour stays as it is once its raw events are dropped', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, [...command('A', 10, 20), use('A', 10, 'db.have', 7)]);
-  await sql`update perforce.command_events set last_updated = ${timeOf(0)}`;
-  const archive = (tx: Sql) => tx`
-    select set_config('perforce.now', ${timeOf(31 * 86_400)}, true), perforce.archive_commands() as archived`;
-  await sql.begin(async (rolling) => {
-    await rolling`select set_config('perforce.now', ${timeOf(hour)}, true)`;
-    t.match(await rolling`select perforce.roll_up() as hours`, [{ hours: 1 }]);
-    t.match(await archive(sql), [{ archived: 0 }]);
-  });
-  await insertEvents(sql, command('B', 20, 30));
-  await sql.begin(async (archiving) => {
-    t.match(await archive(archiving as never), [{ archived: 1 }]);
-    t.equal(await rollUp(sql, hour), 0);
-  });
+  await rollUp(sql, hour);
+  await sql`insert into perforce.closed_days (day, server_id, closed_at) values ('2026-11-20', 'edge', ${timeOf(0)})`;
+  await sql`delete from perforce.raw_events`;
+  await insertEvents(sql, command('E', 50, 20, { server: 'commit' }));
   t.equal(await rollUp(sql, hour), 1);
-  t.match(await usesOf(sql), [{ commands: 1, waited: 7 }]);
+  t.match(await usesOf(sql), [{ origin: 'edge', commands: 1, waited: 7 }]);
 });

@@ -1,8 +1,10 @@
 import t from 'tap';
-import { testDatabase } from '../support/database.js';
+import { migrate } from '../../loader/migrate/migrate.js';
+import { keepFor, testDatabase } from '../support/database.js';
 
 t.test('settings have sensible values, and say what they mean', async (t) => {
-  const { sql } = await testDatabase(t);
+  const { sql, url } = await testDatabase(t, 'template1');
+  await migrate({ connection: { connectionString: url }, log: () => undefined });
   const settings = await sql`
     select name, value = perforce.setting(name) as read, value between least and most as sensible, meaning
     from perforce.settings`;
@@ -14,7 +16,7 @@ t.test('settings have sensible values, and say what they mean', async (t) => {
     select perforce.setting('allowed_lateness')::text as lateness, perforce.setting('orphan_after')::text as orphan,
       perforce.setting('session_gap')::text as gap, perforce.setting('raw_retention')::text as raw,
       perforce.setting('hot_retention')::text as hot, perforce.setting('log_retention')::text as log`,
-  [{ lateness: '00:01:00', orphan: '01:00:00', gap: '00:02:00', raw: '7 days', hot: '30 days', log: '400 days' }]);
+  [{ lateness: '00:01:00', orphan: '01:00:00', gap: '00:02:00', raw: '30 days', hot: '3 days', log: '400 days' }]);
 });
 
 t.test('a setting is changed by name', async (t) => {
@@ -51,14 +53,15 @@ t.test('a value that makes no sense is refused with the reason', async (t) => {
 
 t.test('settings that contradict each other are refused; one statement may change them together', async (t) => {
   const { sql } = await testDatabase(t);
-  await t.rejects(sql`select perforce.change_setting('hot_retention', '500 days')`, {
-    code: 'P4022', message: 'setting hot_retention cannot be 500 days: log_retention is 400 days',
+  await keepFor(sql, '400 days', '30 days', '3 days');
+  await t.rejects(sql`select perforce.change_setting('raw_retention', '500 days')`, {
+    code: 'P4022', message: 'setting raw_retention cannot be 500 days: log_retention is 400 days',
   });
-  await sql`select perforce.change_setting('raw_retention', '20 days')`;
-  await t.rejects(sql`select perforce.change_setting('hot_retention', '10 days')`, {
-    code: 'P4022', message: 'setting raw_retention cannot be 20 days: hot_retention is 10 days',
+  await sql`select perforce.change_setting('hot_retention', '20 days')`;
+  await t.rejects(sql`select perforce.change_setting('raw_retention', '10 days')`, {
+    code: 'P4022', message: 'setting hot_retention cannot be 20 days: raw_retention is 10 days',
   });
   await sql`
     update perforce.settings set value = value / 2 where name in ('raw_retention', 'hot_retention', 'log_retention')`;
-  t.match(await sql`select perforce.setting('hot_retention')::text as value`, [{ value: '15 days' }]);
+  t.match(await sql`select perforce.setting('hot_retention')::text as value`, [{ value: '10 days' }]);
 });
