@@ -543,7 +543,7 @@ alter table perforce.raw_events
     alter payload set statistics 0,
     alter event_hash set statistics 0;
 
-create table perforce_internal.replayed_events (like perforce.raw_events);
+create table perforce_internal.replayed_events (like perforce.raw_events including comments);
 comment on table perforce_internal.replayed_events is
     'Empty, but for events that are on their way into command_events once more: an insert here does what one into raw_events does to commands, and leaves the events themselves alone';
 

@@ -21,24 +21,27 @@ export interface Month {
 /** Columns that say when something was done here, not when it happened there. */
 const wallClock = ['last_updated', 'finalized_at', 'orphaned_at'];
 
-const copied = ['command_events', 'command_event_chunks', 'command_logs', 'orphaned_commands'];
+const copied = ['raw_events', 'command_logs', 'orphaned_commands'];
 
 /**
- * Loads the log of one day by p4-load, gives up what never ended, and copies the day's finished commands 29 times:
- * their rows of command_events, chunks, command_logs and orphaned_commands, each a day later under identities of its
- * own. Then rolls up, vacuums and analyses. raw_events and load_batches hold the first day only.
+ * Loads the log of one day by p4-load, gives up what never ended, and copies the day 29 times: its rows of raw_events,
+ * command_logs and orphaned_commands, each a day later under identities of its own. Then gives the days their indexes,
+ * rolls up, vacuums and analyses. load_batches holds the first day only.
  * @param day the log, all of it of one day (UTC)
  */
 export async function loadMonth({ sql, loaderUrl }: BenchDatabase, day: Log): Promise<Month> {
   const loading = (await load(loaderUrl, [day])).seconds;
   await untilNone(sql, 'sweep_orphans');
+  await sql`update perforce.load_batches set loaded_at = loaded_at - interval '1 day'`;
   const copying = await secondsOf(() => copyDay(sql));
   const rollingUp = await secondsOf(() => untilNone(sql, 'roll_up'));
+  await untilNone(sql, 'index_past_days', 'perforce_internal');
   await sql`vacuum (analyze)`;
   const [month] = await sql`
     with first as (
       select date_trunc('day', min(first_event_at), 'UTC') as day, count(*) as commands, sum(event_count) as events
-      from perforce.command_events
+      from perforce.command_logs
+      where first_event_at < (select min(first_event_at) from perforce.command_logs) + interval '1 day'
     )
     select
       day as from, day + make_interval(days => ${days - 1}) as last_day, day + make_interval(days => ${days}) as to,
@@ -57,24 +60,16 @@ export async function loadMonth({ sql, loaderUrl }: BenchDatabase, day: Log): Pr
 /** In order of time, as if it had been loaded live. */
 async function copyDay(sql: Sql): Promise<void> {
   await sql`set timezone = 'UTC'`;
-  await sql.unsafe(`
-    create function pg_temp.later(events jsonb[], days integer) returns jsonb[] language sql immutable
-    return array(
-      select jsonb_set(e, '{at}', to_jsonb((e ->> 'at')::timestamptz + make_interval(days => days)))
-      from unnest(events) as e
-    )`);
   await sql`
     select perforce_internal.ensure_partitions(array_agg(distinct (c.first_event_at + make_interval(days => n))::date))
-    from perforce.command_events as c cross join generate_series(1, ${days - 1}::integer) as n`;
+    from perforce.command_logs as c cross join generate_series(1, ${days - 1}::integer) as n`;
   for (const table of copied) await sql.unsafe(`create temp table day_${table} as select * from perforce.${table}`);
-  await sql`
-    delete from day_command_event_chunks
-    where cmdident in (select cmdident from day_command_events where status = 'running')`;
-  await sql`delete from day_command_events where status = 'running'`;
+  await sql`alter table perforce.raw_events disable trigger user`;
   for (const table of copied) {
     const copy = await copyStatement(sql, table);
     for (let day = 1; day < days; day++) await sql.unsafe(copy.replaceAll('$days', `${day}`));
   }
+  await sql`alter table perforce.raw_events enable trigger user`;
 }
 
 /** The statement that copies the first day's rows of a table to $days later, whatever columns they have. */
@@ -86,8 +81,6 @@ async function copyStatement(sql: Sql, table: string): Promise<string> {
       and attgenerated = '' and attidentity = ''`;
   const values = columns.map(({ name, type }) => {
     if (name === 'cmdident') return `upper(md5(cmdident || '$days'))`;
-    if (name === 'attribute_order') return `array[${name}[1], ${name}[2] + $days * 86400000000000, ${name}[3]]`;
-    if (type === 'jsonb[]') return `pg_temp.later(${name}, $days)`;
     const isTime = type === 'timestamp with time zone' && !wallClock.includes(name);
     return isTime ? `${name} + make_interval(days => $days)` : name;
   });

@@ -13,9 +13,11 @@ const pieceBytes = 64 * 1024;
  * @param path a file of copyFileOf
  */
 export async function copyToPlainTable({ url, sql }: BenchDatabase, path: string): Promise<void> {
-  await sql.unsafe(`create table plain_events as select ${await eventColumns(sql)} from perforce.raw_events limit 0`);
+  await sql`create table plain_events (like perforce.raw_events)`;
+  await sql`alter table plain_events alter event_hash drop not null`;
+  const columns = await eventColumns(sql);
   const session = openSession(readConnection({ DATABASE_URL: url }));
-  await session.use((client) => copyIn(client, 'copy plain_events from stdin', pieces(path)));
+  await session.use((client) => copyIn(client, `copy plain_events (${columns}) from stdin`, pieces(path)));
   await session.close();
 }
 

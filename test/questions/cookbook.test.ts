@@ -21,15 +21,6 @@ t.test('the cookbook has all the questions, and each has a known answer', async 
   t.same(numbers, Object.keys(answers).map(Number));
 });
 
-t.test('no question reads raw_events', async (t) => {
-  const { as } = await testDatabase(t);
-  const analyst = await as('perforce_analyst');
-  for (const { number, text, select } of cookbook) {
-    const plan = await analyst.unsafe<{ 'QUERY PLAN': string }[]>(`explain ${select}`);
-    t.notMatch(plan.map((line) => line['QUERY PLAN']).join('\n'), /raw_events/, `${number}. ${text}`);
-  }
-});
-
 const logs: [string, SimulationOptions][] = [
   ['the sample log', SAMPLE],
   [

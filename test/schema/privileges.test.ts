@@ -6,7 +6,7 @@ import { testDatabase } from '../support/database.js';
  * no role may do, tried.
  */
 const roles = ['perforce_loader', 'perforce_analyst', 'perforce_analyst_masked'];
-const schemas = `(array['perforce'::regnamespace, 'perforce_masked'::regnamespace])`;
+const schemas = `(array['perforce'::regnamespace, 'perforce_internal'::regnamespace, 'perforce_masked'::regnamespace])`;
 const denied = { code: '42501' };
 const database = await testDatabase(t);
 const { sql } = database;
@@ -22,7 +22,7 @@ t.test('the only privileges on relations are: a loader inserts into two, analyst
           and has_any_column_privilege(role, c.oid, privilege))
     group by role, privilege order by 1`, [roles]);
   t.same(privileges.map(({ granted }) => granted), [
-    'perforce_analyst select perforce',
+    'perforce_analyst select perforce perforce_internal',
     'perforce_analyst_masked select perforce perforce_masked',
     'perforce_loader insert perforce',
   ]);

@@ -3,7 +3,7 @@ import { testDatabase } from '../support/database.js';
 import { insertEvents } from '../support/events.js';
 
 const relations = [
-  'raw_events', 'command_events', 'command_event_chunks', 'command_logs', 'load_batches', 'load_batch_servers',
+  'raw_events', 'command_events', 'command_logs', 'load_batches',
   'rejected_lines', 'record_types', 'record_layouts', 'record_fields', 'events', 'commands', 'running_commands',
   'audit_events', 'error_events', 'uncorrelated_commands', 'command_stats_hourly', 'closed_days', 'late_commands',
 ];
@@ -12,7 +12,9 @@ const denied = { code: '42501' };
 t.test('perforce_loader inserts, and reads nothing', async (t) => {
   const { as, sql } = await testDatabase(t);
   const loader = await as('perforce_loader');
-  await insertEvents(loader, [{ type: 0, at: 0 }, { type: 2, at: 1 }]);
+  await loader`
+    insert into perforce.raw_events (event_time, event_type, cmdident)
+    values ('2026-11-20 09:00Z', 0, 'C1'), ('2026-11-20 09:01Z', 2, 'C1')`;
   await loader`select perforce.append_event('C2', '6', '{"file": "//a"}')`;
   await loader`insert into perforce.rejected_lines (source, line_number, line, reason) values ('x', 1, 'y', 'z')`;
   await loader`select perforce_internal.ensure_partitions('{2026-11-20}')`;
@@ -24,7 +26,7 @@ t.test('perforce_loader inserts, and reads nothing', async (t) => {
     'delete from perforce.raw_events', 'update perforce.raw_events set pid = 1', 'truncate perforce.raw_events',
     `insert into perforce.command_events (cmdident) values ('x')`, 'insert into perforce.load_batches (rows, new) values (1, 1)',
     'create table perforce.mine (x int)', `select perforce.finalize_command('C1')`, `select perforce.import_logschema('x')`,
-    'select perforce_internal.append_commands(null, null)', 'select perforce.drop_old_partitions()', 'select perforce.archive_commands()', 'select perforce.roll_up()', 'select * from perforce.reconcile()',
+    'select perforce_internal.append_to_known(null)', 'select perforce.drop_old_partitions()', 'select perforce.archive_commands()', 'select perforce.roll_up()', 'select * from perforce.reconcile()',
   ]) await t.rejects(loader.unsafe(statement), denied, statement);
 });
 

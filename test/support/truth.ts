@@ -24,11 +24,16 @@ export async function differences(sql: Sql, truth: Truth, orphans: readonly stri
     from perforce.events`;
   const [{ stored }] = await sql<[{ stored: number }]>`select count(*)::integer as stored from perforce.raw_events`;
 
+  const [{ archived }] = await sql<[{ archived: string }]>`
+    select (extract(epoch from perforce.now() - perforce.setting('hot_retention')) * 1000000)::bigint::text as archived`;
   const isOrphan = new Set(orphans);
   const expected = [...truth.commands.values()].map((command): SweptCommand =>
     (isOrphan.has(command.cmdident) ? { ...command, status: 'orphaned' } : command));
+  const isArchived = ({ status, last_event_at }: SweptCommand): boolean =>
+    status === 'complete' && last_event_at.micros < BigInt(archived);
+  const live = expected.filter((command) => !isArchived(command));
   return [
-    ...compare('command_events', byCommand(commands), new Map(expected.map((command) => [command.cmdident, commandRow(command)]))),
+    ...compare('command_events', byCommand(commands), new Map(live.map((command) => [command.cmdident, commandRow(command)]))),
     ...compare('command_logs', byCommand(summaries), new Map(expected
       .filter(({ status }) => status !== 'running')
       .map((command) => [command.cmdident, { ...commandRow(command), ...command.log } as Row]))),

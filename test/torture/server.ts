@@ -33,6 +33,11 @@ export interface TortureDatabase {
   loaderUrl: string;
 }
 
+/** The logs of rounds lie in June 2024, and are to be live; the old log of a crowd, of 2023, is to be archived. */
+const keepLogsOfRounds = `
+  update perforce.settings
+  set value = case name when 'log_retention' then interval '36500 days' else now() - timestamptz '2024-05-01 00:00Z' end
+  where name in ('log_retention', 'raw_retention', 'hot_retention')`;
 const root = fileURLToPath(new URL('../../../.embedded', import.meta.url));
 const patience = 60_000;
 const loader = { name: 'torture_loader', password: 'secret' };
@@ -50,6 +55,7 @@ export async function tortureServer(): Promise<TortureServer> {
     Object.assign(new URL(owner), { pathname: `/${database}`, ...change }).href;
   await onServer(owner, 'create database template_of_rounds');
   await migrate({ connection: { connectionString: urlOf('template_of_rounds') }, log: () => undefined });
+  await onServer(urlOf('template_of_rounds'), keepLogsOfRounds);
   await onServer(owner, `create role ${loader.name} login password '${loader.password}' in role perforce_loader`);
   await onServer(owner, `grant ${loader.name} to current_user`); // who may then end its connections
   let count = 0;

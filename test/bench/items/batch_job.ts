@@ -36,7 +36,7 @@ async function groupPlainTable(sql: Sql): Promise<void> {
       count(*) as event_count, ${arrays.join(', ')}
     from (
       select p.*, perforce_internal.event_kind(p.event_type) as kind,
-        jsonb_build_object('at', p.event_time, 'type', p.event_type, 'server', p.server_id) || p.payload as element
+        perforce_internal.event_element(row(p.*)::perforce.raw_events) as element
       from plain_events as p
       where p.cmdident is not null
     ) as e

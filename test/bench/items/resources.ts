@@ -51,8 +51,7 @@ async function diskBytes(sql: Sql): Promise<Record<'raw' | 'hot' | 'summary' | '
     with relations as (
       select 'raw' as part, relid from pg_partition_tree('perforce.raw_events')
       union all select 'summary', relid from pg_partition_tree('perforce.command_logs')
-      union all select 'hot', relid
-        from unnest('{perforce.command_events, perforce.command_event_chunks}'::regclass[]) as relid
+      union all select 'hot', 'perforce.command_events'
     )
     select
       sum(pg_table_size(relid)) filter (where part = 'raw') as raw,
