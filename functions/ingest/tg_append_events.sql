@@ -164,13 +164,13 @@ begin
             sum(e.total_read_held_ms) as total_read_held_ms, max(e.max_read_held_ms) as max_read_held_ms,
             sum(e.total_write_wait_ms) as total_write_wait_ms, max(e.max_write_wait_ms) as max_write_wait_ms,
             sum(e.total_write_held_ms) as total_write_held_ms, max(e.max_write_held_ms) as max_write_held_ms,
-            array_agg(e.element) filter (where e.kind = 'start' and pg_column_size(e.element) <= 4000) as start_events,
-            array_agg(e.element) filter (where e.kind = 'end' and pg_column_size(e.element) <= 4000) as end_events,
-            array_agg(e.element) filter (where e.kind = 'audit' and pg_column_size(e.element) <= 4000) as audit_events,
-            array_agg(e.element) filter (where e.kind = 'error' and pg_column_size(e.element) <= 4000) as error_events,
-            array_agg(e.element) filter (where e.kind = 'performance' and pg_column_size(e.element) <= 4000) as performance_events,
-            array_agg(e.element) filter (where e.kind = 'trigger' and pg_column_size(e.element) <= 4000) as trigger_events,
-            array_agg(e.element) filter (where e.kind = 'other' and pg_column_size(e.element) <= 4000) as other_events
+            array_agg(e.element) filter (where e.kind = 'start') as start_events,
+            array_agg(e.element) filter (where e.kind = 'end') as end_events,
+            array_agg(e.element) filter (where e.kind = 'audit') as audit_events,
+            array_agg(e.element) filter (where e.kind = 'error') as error_events,
+            array_agg(e.element) filter (where e.kind = 'performance') as performance_events,
+            array_agg(e.element) filter (where e.kind = 'trigger') as trigger_events,
+            array_agg(e.element) filter (where e.kind = 'other') as other_events
         from events as e
         group by e.cmdident
     ),
