@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import t, { type Test } from 'tap';
 import { atTime } from '../support/clock.js';
-import { testDatabase } from '../support/database.js';
+import { keepFor, testDatabase } from '../support/database.js';
 import { type Event, insertEvents, timeOf } from '../support/events.js';
 
 const hour = 3600;
@@ -229,6 +229,7 @@ t.test('a clock that jumps a year ahead orphans nothing, and its events are flag
   t.notOk('C4' in await reasons(sql), 'the false start-up does not count when its time has come, either');
   await agrees(t, sql);
   await sql`delete from perforce.raw_events where event_time = ${timeOf(jump)}`;
+  await keepFor(sql, '400 days', '7 days');
   const purge = (at: number) => atTime(sql, at, (tx) => tx`select perforce_internal.purge_leftovers() as purged`);
   t.match(await purge(6 * day), [{ purged: '0' }]);
   t.match(await purge(8 * day), [{ purged: '1' }]);
