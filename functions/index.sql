@@ -54,6 +54,7 @@
 \ir commands/event_element.sql
 \ir commands/attribute_order.sql
 \ir commands/sorted_events.sql
+\ir commands/cut_events.sql
 \ir commands/first_events.sql
 \ir commands/merge_events.sql
 \ir commands/sorted_server_ids.sql

@@ -109,7 +109,7 @@ comment on index perforce.command_events_first_event is 'Finds the commands of a
 create index command_events_running on perforce.command_events (first_event_at) where status = 'running';
 
 comment on table perforce.command_events is
-    'One row a command, growing as its events arrive. Each array holds the earliest 64 events of its kind, save those of over 4,000 bytes: raw_events has all, and so does the view events';
+    'One row a command, growing as its events arrive. Each array holds the earliest 64 events of its kind, but none behind 64 KiB of others: raw_events has all, and so does the view events';
 comment on index perforce.command_events_running is 'What runs now, without reading what has ended';
 comment on column perforce.command_events.cmdident is 'Identity of the command on all servers that worked on it (f_cmdident)';
 comment on column perforce.command_events.user_name is

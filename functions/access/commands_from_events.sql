@@ -59,19 +59,19 @@ begin atomic
             sum(perforce.duration_ms(e.paused)) as paused_ms,
             sum(perforce.duration_ms(e.trigger_lapse)) as trigger_ms,
             array_agg(e.element order by e.event_time, e.element)
-                filter (where e.kind = 'start' and pg_column_size(e.element) <= 4000) as start_events,
+                filter (where e.kind = 'start') as start_events,
             array_agg(e.element order by e.event_time, e.element)
-                filter (where e.kind = 'end' and pg_column_size(e.element) <= 4000) as end_events,
+                filter (where e.kind = 'end') as end_events,
             array_agg(e.element order by e.event_time, e.element)
-                filter (where e.kind = 'audit' and pg_column_size(e.element) <= 4000) as audit_events,
+                filter (where e.kind = 'audit') as audit_events,
             array_agg(e.element order by e.event_time, e.element)
-                filter (where e.kind = 'error' and pg_column_size(e.element) <= 4000) as error_events,
+                filter (where e.kind = 'error') as error_events,
             array_agg(e.element order by e.event_time, e.element)
-                filter (where e.kind = 'performance' and pg_column_size(e.element) <= 4000) as performance_events,
+                filter (where e.kind = 'performance') as performance_events,
             array_agg(e.element order by e.event_time, e.element)
-                filter (where e.kind = 'trigger' and pg_column_size(e.element) <= 4000) as trigger_events,
+                filter (where e.kind = 'trigger') as trigger_events,
             array_agg(e.element order by e.event_time, e.element)
-                filter (where e.kind = 'other' and pg_column_size(e.element) <= 4000) as other_events
+                filter (where e.kind = 'other') as other_events
         from events as e
         group by e.cmdident
     )
@@ -95,9 +95,9 @@ begin atomic
         )::perforce_internal.command_metrics,
         perforce_internal.attribute_order(o.event_type, o.func, o.event_time, o.event_ns, o.event_hash),
         g.last_event_at,
-        coalesce(g.start_events[:64], '{}'), coalesce(g.end_events[:64], '{}'), coalesce(g.audit_events[:64], '{}'),
-        coalesce(g.error_events[:64], '{}'), coalesce(g.performance_events[:64], '{}'),
-        coalesce(g.trigger_events[:64], '{}'), coalesce(g.other_events[:64], '{}')
+        perforce_internal.first_events(g.start_events, false), perforce_internal.first_events(g.end_events, false), perforce_internal.first_events(g.audit_events, false),
+        perforce_internal.first_events(g.error_events, false), perforce_internal.first_events(g.performance_events, false),
+        perforce_internal.first_events(g.trigger_events, false), perforce_internal.first_events(g.other_events, false)
     from grouped as g
     join events as o on o.cmdident = g.cmdident and o.precedence = 1;
 end;

@@ -91,6 +91,7 @@ const later: Record<string, [events: Event[], isHot: boolean]> = {
     [[{ type: 0, at: 0.5, cmdident: 'A', server: 'commit' }, { type: 2, at: 9, cmdident: 'A', server: 'commit' }], false],
   'an earlier start and its end': [[{ type: 0, at: -3, cmdident: 'A', pid: 7, user: 'bob' }, { type: 2, at: 1, cmdident: 'A', pid: 7 }], false],
   'another start alone, which reopens it': [[{ type: 0, at: 0.5, cmdident: 'A', server: 'commit' }], true],
+  'another start, just now': [[{ type: 0, at: 41 * day - 1, cmdident: 'A', server: 'commit' }], true],
   'an end of today': [[{ type: 2, at: 41 * day, cmdident: 'A' }], true],
   'more than a row holds': [Array.from({ length: 70 }, (_, n) => ({ type: 6, at: 2 + n / 100, cmdident: 'A' })), false],
 };
