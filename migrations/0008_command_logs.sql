@@ -111,7 +111,7 @@ comment on column perforce.command_logs.last_event_at is 'Event time of the late
 comment on column perforce.command_logs.status is 'complete, or orphaned when the sweeper gave it up';
 comment on column perforce.command_logs.orphan_reason is 'Why the sweeper gave it up; null: it did not';
 comment on column perforce.command_logs.lapse_ms is 'Time of the command by the originating servers own account, ms; null: it wrote no end (f_lapse)';
-comment on column perforce.command_logs.duration_ms is 'command_end_timestamp - command_start_timestamp, ms; null: either is missing';
+comment on column perforce.command_logs.duration_ms is 'command_end_timestamp - command_start_timestamp, ms; null: not every start has its end';
 comment on column perforce.command_logs.compute_ms is 'From start to the last ComputeEnd of the same server process, summed over processes, ms; null: none (type 1)';
 comment on column perforce.command_logs.paused_ms is 'Time the servers paused the command, ms; null: not in the records (f_paused)';
 comment on column perforce.command_logs.reason is 'Why the command ended, by the originating server first; null: success (f_reason)';

@@ -71,7 +71,6 @@ begin atomic
         from jsonb_object_keys(c.stored) as k (key)
         where c.expected is not null and k.key <> all(c.beside) and c.stored -> k.key <> c.expected -> k.key
             and not (k.key = 'metrics' and c.stored -> k.key = 'null')
-            and not (k.key = 'duration_ms' and c.stored ->> 'status' = 'orphaned')
         union all
         select null, c.stored, c.expected
         where c.stored is null or c.expected is null

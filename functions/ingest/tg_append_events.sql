@@ -98,7 +98,6 @@ begin
             case
                 when n.event_type <= 2 then n.pid is not null and n.cmdno is not null and n.server_id <> ''
                     and perforce_internal.is_bulk_event(row(n.*)::perforce.raw_events)
-                    and octet_length(concat(n.server_id, n.func, n.lapse, n.paused, n.reason)) <= 600
             end as is_plain,
             n.lapse, n.paused, n.reason, n.file_bytes, n.trigger_lapse,
             case
@@ -124,6 +123,9 @@ begin
             min(e.event_time) filter (where e.kind = 'start') as command_start_timestamp,
             max(e.event_time) filter (where e.kind = 'end') as command_end_timestamp,
             max(e.event_time) filter (where e.event_type = 1) as computed_at,
+            count(*) filter (where e.event_type = 1) as compute_count,
+            min(e.event_time) filter (where e.kind = 'performance' and e.event_type <> 1) as measured_from,
+            sum(pg_column_size(e.element)) filter (where e.kind = 'performance') as performance_bytes,
             min(e.event_time) as first_event_at,
             max(e.event_time) as last_event_at,
             bool_and(e.is_plain)
@@ -209,7 +211,11 @@ begin
             perforce_internal.first_events(g.trigger_events, g.needs_sorting) as first_trigger_events,
             perforce_internal.first_events(g.other_events, g.needs_sorting) as first_other_events,
             g.start_count = 1 and g.end_count = 1 and coalesce(g.has_one_plain_process, false)
-            and (g.computed_at is null or g.performance_count <= 64) as is_plain,
+            and (
+                g.computed_at is null
+                or coalesce(g.compute_count = 1 and g.computed_at < coalesce(g.measured_from, 'infinity'), false)
+                or coalesce(g.performance_count <= 64 and g.performance_bytes <= 65536, false)
+            ) as is_plain,
             coalesce(
                 (
                     select true

@@ -8,7 +8,7 @@ begin atomic
         (command).server_ids, (command).command_start_timestamp, (command).command_end_timestamp,
         (command).first_event_at, (command).last_event_at, (command).status, (command).orphan_reason, o.lapse_ms,
         case
-            when (command).status <> 'running' then trim_scale(
+            when (command).is_complete then trim_scale(
                 extract(epoch from (command).command_end_timestamp - (command).command_start_timestamp) * 1000
             )
         end,

@@ -51,7 +51,7 @@ comment on column perforce.commands.last_event_at is 'Event time of the latest e
 comment on column perforce.commands.status is 'complete; orphaned: the sweeper gave it up; running: neither yet';
 comment on column perforce.commands.orphan_reason is 'Why the sweeper gave it up; null: it did not';
 comment on column perforce.commands.lapse_ms is 'Time of the command by the originating servers own account, ms; null: it wrote no end (f_lapse)';
-comment on column perforce.commands.duration_ms is 'command_end_timestamp - command_start_timestamp, ms; null: either is missing, or it still runs';
+comment on column perforce.commands.duration_ms is 'command_end_timestamp - command_start_timestamp, ms; null: not every start has its end';
 comment on column perforce.commands.compute_ms is 'From start to the last ComputeEnd of the same server process, summed over processes, ms; null: none (type 1)';
 comment on column perforce.commands.paused_ms is 'Time the servers paused the command, ms; null: not in the records (f_paused)';
 comment on column perforce.commands.reason is 'Why the command ended, by the originating server first; null: success (f_reason)';

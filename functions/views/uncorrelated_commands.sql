@@ -35,7 +35,7 @@ comment on column perforce.uncorrelated_commands.last_event_at is 'Event time of
 comment on column perforce.uncorrelated_commands.status is 'complete; orphaned: its server wrote more than session_gap after its last record; running: it may go on';
 comment on column perforce.uncorrelated_commands.orphan_reason is 'no_start or no_end: what is missing; null: nothing, or it may still come';
 comment on column perforce.uncorrelated_commands.lapse_ms is 'Time of the command by the servers own account, ms; null: it wrote no end (f_lapse)';
-comment on column perforce.uncorrelated_commands.duration_ms is 'command_end_timestamp - command_start_timestamp, ms; null: either is missing';
+comment on column perforce.uncorrelated_commands.duration_ms is 'command_end_timestamp - command_start_timestamp, ms; null: not every start has its end';
 comment on column perforce.uncorrelated_commands.compute_ms is 'From start to the last ComputeEnd of the same server process, summed over processes, ms; null: none (type 1)';
 comment on column perforce.uncorrelated_commands.paused_ms is 'Time the servers paused the command, ms; null: not in the records (f_paused)';
 comment on column perforce.uncorrelated_commands.reason is 'Why the command ended; null: success (f_reason)';

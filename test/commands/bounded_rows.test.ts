@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import t from 'tap';
-import { testDatabase } from '../support/database.js';
+import { atTime } from '../support/clock.js';
+import { keepFor, testDatabase } from '../support/database.js';
 import { insertEvents, stateOf, type Event } from '../support/events.js';
 
 const audits = (from: number, to: number): Event[] => Array.from({ length: to - from }, (_, n) =>
@@ -57,7 +58,7 @@ t.test('a row is bounded by bytes, too: behind 64 KiB of a kind, events are in r
 
 t.test('however many large events of every kind come, a row holds 64 KiB of each, and one event more', async (t) => {
   const { sql } = await testDatabase(t);
-  const random = (n: number): string => 
+  const random = (n: number): string =>
     Array.from({ length: 700 }, (_, m) => (Math.imul(n * 700 + m, 2654435761) >>> 0).toString(36)).join('').slice(0, 3700);
   const events = [0, 2, 6, 4, 9, 11, 12].flatMap((type) => Array.from({ length: 70 }, (_, n) => ({
     type, at: n, ...(type === 0 ? { func: random(n) } : {}),
@@ -71,31 +72,46 @@ t.test('however many large events of every kind come, a row holds 64 KiB of each
   t.ok(text > 400_000 && text < 600_000, `${text} bytes`);
 });
 
-/** Commands of one server process of which a row cannot hold what their summary tells. */
+/** Commands of one server process of which a row cannot hold what their summary tells, or hardly. */
 const beyondTheRow: Record<string, Event[]> = {
   'the end of the compute phase comes behind 64 other performance records': [
     { type: 0, at: 0 }, ...Array.from({ length: 70 }, (_, n) => ({ type: 9, at: 1 + n / 100, payload: { gets: n } })),
     { type: 1, at: 2 }, { type: 2, at: 3, payload: { lapse: '3s' } },
   ],
-  'the end is too large for the row': [
-    { type: 0, at: 0 }, { type: 1, at: 1 }, { type: 2, at: 3, payload: { lapse: '3s', reason: 'r'.repeat(5000) } },
+  'the end of the compute phase comes before 64 other performance records': [
+    { type: 0, at: 0 }, { type: 1, at: 0.5 }, ...Array.from({ length: 70 }, (_, n) => ({ type: 9, at: 1 + n / 100, payload: { gets: n } })),
+    { type: 2, at: 3, payload: { lapse: '3s' } },
   ],
-  'the start is too large for the row': [
-    { type: 0, at: 0, func: 'f'.repeat(5000) }, { type: 1, at: 1 }, { type: 2, at: 3, payload: { lapse: '3s' } },
+  'the end of the compute phase comes behind 64 KiB of other performance records': [
+    { type: 0, at: 0 }, ...[1, 2, 3].map((at) => ({ type: 9, at, payload: { dbName: 'd'.repeat(40_000) } })),
+    { type: 1, at: 4 }, { type: 2, at: 5, payload: { lapse: '5s' } },
   ],
+  'the last of many compute phases ends behind 64 others': [
+    { type: 0, at: 0 }, ...Array.from({ length: 66 }, (_, n) => ({ type: 1, at: 1 + n })), { type: 2, at: 99, payload: { lapse: '99s' } },
+  ],
+  'the end is large': [{ type: 0, at: 0 }, { type: 1, at: 1 }, { type: 2, at: 3, payload: { lapse: '3s', reason: 'r'.repeat(100_000) } }],
+  'the start is large': [{ type: 0, at: 0, func: 'f'.repeat(100_000) }, { type: 1, at: 1 }, { type: 2, at: 3, payload: { lapse: '3s' } }],
   'the reason is an object': [{ type: 0, at: 0 }, { type: 2, at: 3, payload: { lapse: '3s', reason: { code: 1 } } }],
+  'the compute phase is of no process': [{ type: 0, at: 0 }, { type: 1, at: 1, cmdno: null }, { type: 2, at: 3, payload: { lapse: '3s' } }],
+  'the server is not named': [
+    { type: 0, at: 0, server: null }, { type: 1, at: 1, server: '' }, { type: 2, at: 3, server: null, payload: { lapse: '3s' } },
+  ],
 };
 for (const [what, events] of Object.entries(beyondTheRow)) {
-  t.test(`a summary is the same in one batch or many where ${what}`, async (t) => {
-    const { sql } = await testDatabase(t);
-    await insertEvents(sql, events);
-    const atOnce = await stateOf(sql);
-    t.same(await sql`select * from perforce.reconcile()`, []);
-    for (const order of [events, [...events].reverse()]) {
-      await sql`truncate perforce.raw_events, perforce.command_events, perforce.command_logs`;
-      for (const event of order) await insertEvents(sql, [event]);
-      t.same(await stateOf(sql), atOnce);
+  for (const [when, now] of [['live', 99], ['long over', 10 * 86_400]] as const) {
+    t.test(`a summary is the same in one batch or many where ${what}; ${when}`, async (t) => {
+      const { sql } = await testDatabase(t);
+      await keepFor(sql, '400 days', '30 days', '3 days');
+      const insert = (events: Event[]): Promise<void> => atTime(sql, now, (tx) => insertEvents(tx, events));
+      await insert(events);
+      const atOnce = await stateOf(sql);
       t.same(await sql`select * from perforce.reconcile()`, []);
-    }
-  });
+      for (const order of [events, [...events].reverse()]) {
+        await sql`truncate perforce.raw_events, perforce.command_events, perforce.command_logs`;
+        for (const event of order) await insert([event]);
+        t.same(await stateOf(sql), atOnce);
+        t.same(await sql`select * from perforce.reconcile()`, []);
+      }
+    });
+  }
 }

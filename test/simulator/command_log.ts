@@ -78,7 +78,8 @@ export function commandLog(events: readonly TrueEvent[], origin: Attributes): Co
   const ends = endsFromOrigin(events, origin);
   const [originEnd] = ends.filter((end) => end.server_id === origin.server_id);
   const starts = ofType(events, 0);
-  const lastEnd = ofType(events, 2).at(-1);
+  const allEnds = ofType(events, 2);
+  const isComplete = starts.length > 0 && allEnds.length >= starts.length;
   const columns = <Column extends string>(from: Readonly<Record<Column, Source>>, fold: Fold) =>
     Object.fromEntries(
       Object.entries<Source>(from).map(([column, [type, field]]) => [column, whole(fold(numbers(events, type, field)))]),
@@ -87,7 +88,7 @@ export function commandLog(events: readonly TrueEvent[], origin: Attributes): Co
     ...columns(SUMS, sum),
     ...columns(MAXIMA, maximum),
     lapse_ms: originEnd ? milliseconds(originEnd.payload.lapse) : null,
-    duration_ms: starts[0] && lastEnd ? Number(lastEnd.at.micros - starts[0].at.micros) / 1_000 : null,
+    duration_ms: isComplete ? Number(allEnds.at(-1)!.at.micros - starts[0]!.at.micros) / 1_000 : null,
     compute_ms: computeTime(events),
     paused_ms: sum(ends.map((end) => milliseconds(end.payload.paused))),
     reason: (ends.find((end) => end.payload.reason)?.payload.reason as string | undefined) ?? null,

@@ -10,7 +10,7 @@ export interface Event {
   cmdident?: string | null;
   server?: string | null;
   pid?: number;
-  cmdno?: number;
+  cmdno?: number | null;
   user?: string | null;
   func?: string | null;
   args?: string | null;
@@ -36,7 +36,7 @@ export async function insertEvents(sql: Sql, events: Event[], onConflict = ''): 
     pid: event.pid ?? 100,
     cmdident: event.cmdident === undefined ? 'C1' : event.cmdident,
     server_id: event.server === undefined ? 'edge' : event.server,
-    cmdno: event.cmdno ?? 1,
+    cmdno: event.cmdno === undefined ? 1 : event.cmdno,
     user_name: event.user === undefined ? 'anna' : event.user,
     client: 'anna-ws',
     func: event.func === undefined ? 'user-sync' : event.func,

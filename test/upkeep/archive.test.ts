@@ -1,61 +1,68 @@
 import type { Sql } from 'postgres';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { atTime } from '../support/clock.js';
 import { keepFor, testDatabase } from '../support/database.js';
-import { type Event, insertEvents, stateOf, timeOf } from '../support/events.js';
+import { insertEvents, stateOf, timeOf, type Event } from '../support/events.js';
 
 const day = 86_400;
 const command = (cmdident: string, at = 0): Event[] =>
   [{ type: 0, at, cmdident }, { type: 6, at: at + 1, cmdident }, { type: 2, at: at + 2, cmdident }];
 
-/** A database in which commands leave 30 days after their last event, and events after 60. */
-async function months(t: Test): Promise<Sql> {
-  const { sql } = await testDatabase(t);
-  await keepFor(sql, '400 days', '60 days', '30 days');
-  return sql;
-}
-
-const insertAt = (sql: Sql, at: number, events: Event[]): Promise<void> =>
+/** Events that come at a time; what is there already is left out. */
+const feed = (sql: Sql, at: number, events: Event[]): Promise<void> =>
   atTime(sql, at, (tx) => insertEvents(tx, events, 'on conflict do nothing'));
 
-async function archive(sql: Sql, at: number, most = 1000): Promise<number> {
-  const [row] = await atTime(sql, at, (tx) => tx`select perforce.archive_commands(${most}) as archived`);
-  return row!.archived as number;
-}
+const archive = (sql: Sql, at: number, most = 1000): Promise<number> => atTime(sql, at, async (tx) => {
+  const [row] = await tx`select perforce.archive_commands(${most}) as archived`;
+  return row!.archived;
+});
 
-const live = async (sql: Sql): Promise<string[]> =>
+/** What is in command_events. */
+const hot = async (sql: Sql): Promise<string[]> =>
   (await sql`select cmdident from perforce.command_events order by 1`).map(({ cmdident }) => cmdident);
 
-t.test('commands leave hot_retention after their last event; summaries and raw events stay', async (t) => {
-  const sql = await months(t);
+t.test('commands leave when their last event lies further back than hot_retention; summaries and events stay', async (t) => {
+  const { sql } = await testDatabase(t);
+  await keepFor(sql, '36500 days', '36500 days', '30 days');
   const many = Array.from({ length: 100 }, (_, n) => ({ type: 6, at: 1.5 + n / 1000, cmdident: 'A' }));
-  await insertAt(sql, 2 * day, [...command('A'), ...many, ...command('B', day), { type: 0, at: 0, cmdident: 'R' }]);
-  const [before] = await sql`select * from perforce.commands where cmdident = 'A'`;
-  t.equal(await archive(sql, 30 * day), 0);
+  await feed(sql, 10 * day, [...command('A'), ...many, ...command('B', day), { type: 0, at: 0, cmdident: 'R' }]);
+  const of = (view: string) => sql.unsafe(`select * from perforce.${view} where cmdident = 'A' order by 2, 3`);
+  const [commandBefore, eventsBefore] = [await of('commands'), await of('events')];
+  t.equal(eventsBefore.length, 103);
+  t.equal(await archive(sql, 30 * day + 2), 0);
   t.equal(await archive(sql, 30 * day + 3), 1);
-  t.same(await live(sql), ['B', 'R']);
-  t.same((await sql`select * from perforce.commands where cmdident = 'A'`)[0], before);
-  t.match(await sql`select count(*)::integer as n from perforce.events where cmdident = 'A'`, [{ n: 103 }]);
+  t.same(await hot(sql), ['B', 'R']);
+  t.same(await of('commands'), commandBefore);
+  t.same(await of('events'), eventsBefore);
   t.same(await sql`select * from perforce.reconcile()`, []);
   t.equal(await archive(sql, 1000 * day), 1, 'what still runs never leaves');
 });
 
-t.test('a backfill goes straight to the archive, what is complete of it', async (t) => {
-  const sql = await months(t);
-  await insertAt(sql, 0, [...command('A', -50 * day), { type: 0, at: -50 * day, cmdident: 'R' }, ...command('NEW', -1)]);
-  t.same(await live(sql), ['NEW', 'R']);
-  t.match(await sql`select cmdident, event_count from perforce.command_logs order by 1`,
-    [{ cmdident: 'A', event_count: '3' }, { cmdident: 'NEW', event_count: '3' }]);
-  await insertAt(sql, 0, [{ type: 2, at: -49 * day, cmdident: 'R' }]);
-  t.same(await live(sql), ['NEW'], 'what a later batch completes leaves at once');
-  t.match(await sql`select event_count, status from perforce.commands where cmdident = 'R'`, [{ event_count: '2', status: 'complete' }]);
+t.test('a backfill goes straight to the archive, and with it what it completes later', async (t) => {
+  const { sql } = await testDatabase(t);
+  await keepFor(sql, '36500 days', '36500 days', '3 days');
+  const parts: Event[][] = [
+    [...command('WHOLE'), { type: 0, at: 5, cmdident: 'PART' }, { type: 0, at: 0, cmdident: 'TWO' }, { type: 0, at: 1, cmdident: 'TWO', server: 'commit' }],
+    [{ type: 6, at: 6, cmdident: 'PART' }, { type: 2, at: 8, cmdident: 'TWO', server: 'commit' }],
+    [{ type: 2, at: 7, cmdident: 'PART' }, { type: 2, at: 9, cmdident: 'TWO' }, { type: 7, at: 2, cmdident: 'WHOLE', payload: { utime: 5 } }],
+  ];
+  await feed(sql, 4 * day, parts[0]!);
+  t.same(await hot(sql), ['PART', 'TWO']);
+  t.match(await sql`select cmdident, files, status from perforce.commands where cmdident = 'WHOLE'`, [{ files: '1', status: 'complete' }]);
+  await feed(sql, 4 * day, parts[1]!);
+  t.same(await hot(sql), ['PART', 'TWO']);
+  await feed(sql, 4 * day, parts[2]!);
+  t.same(await hot(sql), []);
+  t.same((await sql`select cmdident, status, event_count::integer as events, user_cpu_ms as cpu from perforce.commands order by 1`).map((row) =>
+    Object.values(row)), [['PART', 'complete', 3, null], ['TWO', 'complete', 4, null], ['WHOLE', 'complete', 4, '5']]);
+  t.equal((await sql`select from perforce.events`).length, 11);
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
 
 t.test('only what has its right summary leaves, given up commands too, so many a call', async (t) => {
-  const sql = await months(t);
-  await insertAt(sql, day, ['A', 'B', 'C', 'D'].flatMap((cmdident) => command(cmdident)));
-  await insertAt(sql, day, [{ type: 0, at: 0, cmdident: 'O' }]);
+  const { sql } = await testDatabase(t);
+  await keepFor(sql, '36500 days', '36500 days', '30 days');
+  await feed(sql, 60, [...['A', 'B', 'C', 'D'].flatMap((cmdident) => command(cmdident)), { type: 0, at: 0, cmdident: 'O' }]);
   await sql`update perforce.command_events set orphan_reason = 'no_end' where cmdident = 'O'`;
   await sql`select perforce.finalize_command('O')`;
   await sql`delete from perforce.command_logs where cmdident = 'A'`;
@@ -63,82 +70,89 @@ t.test('only what has its right summary leaves, given up commands too, so many a
   t.equal(await archive(sql, 40 * day, 2), 2);
   t.equal(await archive(sql, 40 * day, 2), 1);
   t.equal(await archive(sql, 40 * day, 2), 0);
-  t.same(await live(sql), ['A', 'B']);
+  t.same(await hot(sql), ['A', 'B']);
 });
 
 t.test('two at once share the work', async (t) => {
-  const sql = await months(t);
-  await insertAt(sql, day, ['A', 'B', 'C'].flatMap((cmdident) => command(cmdident)));
+  const { sql } = await testDatabase(t);
+  await keepFor(sql, '36500 days', '36500 days', '30 days');
+  await feed(sql, 60, ['A', 'B', 'C'].flatMap((cmdident) => command(cmdident)));
   await atTime(sql, 40 * day, async (tx) => {
     t.match(await tx`select perforce.archive_commands(2) as archived`, [{ archived: 2 }]);
     t.equal(await archive(sql, 40 * day), 1);
   });
-  t.same(await live(sql), []);
+  t.same(await hot(sql), []);
 });
 
-t.test('a command that a loader holds is passed over, without waiting', async (t) => {
-  const sql = await months(t);
-  await insertAt(sql, day, [...command('A'), ...command('B')]);
-  await atTime(sql, day, async (loading) => {
-    await insertEvents(loading, [{ type: 6, at: 1.5, cmdident: 'A' }]);
-    t.equal(await archive(sql, 40 * day), 1);
-  });
-  t.match(await sql`select cmdident, event_count from perforce.command_events`, [{ cmdident: 'A', event_count: '4' }]);
-});
-
-const lateEvents: Record<string, Event[]> = {
-  'an audit record': [{ type: 6, at: 1.5, cmdident: 'A' }],
-  'an earlier start': [{ type: 0, at: -5, cmdident: 'A', user: 'bob' }],
+const later: Record<string, [events: Event[], isHot: boolean]> = {
+  'an audit record': [[{ type: 6, at: 1.5, cmdident: 'A' }], false],
+  'records that come before its start': [[{ type: 6, at: -2, cmdident: 'A' }, { type: 7, at: -1, cmdident: 'A', payload: { utime: 3 } }], false],
   'another start and end, from the commit server':
-    [{ type: 0, at: 0, cmdident: 'A', server: 'commit' }, { type: 2, at: 9, cmdident: 'A', server: 'commit' }],
-  'another start, just now': [{ type: 0, at: 41 * day - 1, cmdident: 'A', server: 'commit' }],
-  'an end, a month later': [{ type: 2, at: 41 * day, cmdident: 'A' }],
-  'more than a row holds': Array.from({ length: 70 }, (_, n) => ({ type: 6, at: 2 + n / 100, cmdident: 'A' })),
+    [[{ type: 0, at: 0.5, cmdident: 'A', server: 'commit' }, { type: 2, at: 9, cmdident: 'A', server: 'commit' }], false],
+  'an earlier start and its end': [[{ type: 0, at: -3, cmdident: 'A', pid: 7, user: 'bob' }, { type: 2, at: 1, cmdident: 'A', pid: 7 }], false],
+  'another start alone, which reopens it': [[{ type: 0, at: 0.5, cmdident: 'A', server: 'commit' }], true],
+  'another start, just now': [[{ type: 0, at: 41 * day - 1, cmdident: 'A', server: 'commit' }], true],
+  'an end of today': [[{ type: 2, at: 41 * day, cmdident: 'A' }], true],
+  'more than a row holds': [Array.from({ length: 70 }, (_, n) => ({ type: 6, at: 2 + n / 100, cmdident: 'A' })), false],
 };
-for (const [what, events] of Object.entries(lateEvents)) {
-  t.test(`late for an archived command, ${what}: the command is what it would be at once`, async (t) => {
-    const sql = await months(t);
-    const first = [...command('A'), { type: 0, at: 40 * day, cmdident: 'R' }];
-    const late = [...events, ...command('NEW', 41 * day)];
-    await insertAt(sql, day, first);
+for (const [what, [events, isHot]] of Object.entries(later)) {
+  t.test(`late for an archived command, ${what}: it is as if it had come in time`, async (t) => {
+    const { sql } = await testDatabase(t);
+    await keepFor(sql, '400 days', '60 days', '30 days');
+    const inTime = [...command('A'), { type: 0, at: 40 * day, cmdident: 'R' }];
+    await feed(sql, 60, inTime);
     t.equal(await archive(sql, 40 * day), 1);
-    await insertAt(sql, 41 * day, late);
-    await insertAt(sql, 41 * day, late);
-    const atOnce = await months(t);
-    await insertAt(atOnce, 41 * day, [...first, ...late]);
-    t.same(await stateOf(sql), await stateOf(atOnce));
+    const feedLate = (): Promise<void> => feed(sql, 41 * day, [...events, ...command('NEW', 41 * day)]);
+    await feedLate();
+    await feedLate();
+    t.same(await hot(sql), [...isHot ? ['A'] : [], 'NEW', 'R']);
+    t.same((await sql`select cmdident from perforce.commands order by 1`).map(({ cmdident }) => cmdident), ['A', 'NEW', 'R']);
     t.same(await sql`select * from perforce.late_commands`, []);
     t.same(await sql`select * from perforce.reconcile()`, []);
+    const state = await stateOf(sql);
+    await sql`truncate perforce.raw_events, perforce.command_events, perforce.command_logs`;
+    await feed(sql, 41 * day, [...inTime, ...events, ...command('NEW', 41 * day)]);
+    t.same(state, await stateOf(sql));
   });
 }
 
-t.test('late for a command whose raw events are gone: kept, counted, and no half command', async (t) => {
-  const sql = await months(t);
-  await insertAt(sql, day, [...command('A'), { type: 0, at: 40 * day, cmdident: 'R' }]);
-  await archive(sql, 40 * day);
-  await sql`delete from perforce.raw_events where event_time < ${timeOf(day)}`;
-  await sql`insert into perforce.closed_days (day, server_id, closed_at) values ('2026-11-20', 'edge', ${timeOf(41 * day)})`;
-  const before = await stateOf(sql);
-  const late = [{ type: 2, at: 41 * day, cmdident: 'A' }];
-  await insertAt(sql, 41 * day, late);
-  await insertAt(sql, 41 * day, late);
-  t.match(await sql`select cmdident, late_events::integer as late from perforce.late_commands`, [{ cmdident: 'A', late: 1 }]);
-  t.match(await sql`select count(*)::integer as raw from perforce.raw_events where cmdident = 'A'`, [{ raw: 1 }]);
-  t.same(await stateOf(sql), before);
+t.test('a late event brings a command back that was given up and archived', async (t) => {
+  const { sql } = await testDatabase(t);
+  await keepFor(sql, '400 days', '60 days', '3 days');
+  await feed(sql, 60, [{ type: 0, at: 0 }]);
+  await atTime(sql, 4 * day, (tx) => tx`select perforce.sweep_orphans()`);
+  t.equal(await archive(sql, 4 * day), 1);
+  t.match(await sql`select status from perforce.commands`, [{ status: 'orphaned' }]);
+  await feed(sql, 5 * day, [{ type: 2, at: 7 }]);
+  t.match(await sql`select status, orphan_reason, event_count from perforce.commands`,
+    [{ status: 'complete', orphan_reason: null, event_count: '2' }]);
+  t.same(await sql`select * from perforce.orphaned_commands`, []);
+  t.same(await sql`select * from perforce.reconcile()`, []);
 });
 
-t.test('a late event that meets the archiving of its command is in it', async (t) => {
-  const { sql, waitFor } = await testDatabase(t);
-  await keepFor(sql, '400 days', '60 days', '30 days');
-  await insertAt(sql, day, command('A'));
-  let late: Promise<unknown> | undefined;
-  await atTime(sql, 40 * day, async (tx) => {
-    t.match(await tx`select perforce.archive_commands() as archived`, [{ archived: 1 }]);
-    late = insertAt(sql, 40 * day, [{ type: 6, at: 1.5, cmdident: 'A' }]);
-    await waitFor(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-  });
-  await late;
-  t.same(await live(sql), []);
-  t.match(await sql`select event_count from perforce.command_logs`, [{ event_count: '4' }]);
+t.test('where raw events of a command were dropped, late ones are kept and counted, and make no half command', async (t) => {
+  const { sql } = await testDatabase(t);
+  await keepFor(sql, '400 days', '7 days', '3 days');
+  await atTime(sql, 2 * day, (tx) => tx`select perforce_internal.ensure_partitions('{2026-11-20, 2026-11-21, 2026-11-22}')`);
+  await feed(sql, day + 60, [
+    { type: 0, at: 0, cmdident: 'A' }, { type: 2, at: day, cmdident: 'A' }, ...command('B', day), ...command('Z', 2 * day),
+  ]);
+  await sql`update perforce.load_batches set loaded_at = first_event_at`;
+  t.equal(await archive(sql, 8 * day), 3);
+  await atTime(sql, 8 * day, async (tx) =>
+    t.match(await tx`select relation, kept_because from perforce.drop_old_partitions()`, [{ relation: 'raw_events_20261120', kept_because: null }]));
+  const before = await sql`select * from perforce.command_logs order by cmdident`;
+
+  const late: Event[] = [{ type: 6, at: day - 60, cmdident: 'A' }, { type: 0, at: day, cmdident: 'A', server: 'commit' }];
+  await feed(sql, 8 * day, late);
+  await feed(sql, 8 * day, late);
+  await feed(sql, 8 * day, [{ type: 7, at: day + 1, cmdident: 'A' }, { type: 6, at: day + 1.5, cmdident: 'B' }]);
+  t.match(await sql`select cmdident, late_events, last_arrived_at from perforce.late_commands`,
+    [{ cmdident: 'A', late_events: '3', last_arrived_at: new Date(timeOf(8 * day)) }]);
+  t.match(await sql`select count(*)::integer as raw from perforce.raw_events where cmdident = 'A'`, [{ raw: 4 }]);
+  t.same((await sql`select * from perforce.command_logs order by cmdident`)[0], before[0]);
+  t.match(await sql`select event_count from perforce.commands where cmdident = 'B'`, [{ event_count: '4' }]);
+  t.same(await hot(sql), []);
   t.same(await sql`select * from perforce.reconcile()`, []);
+  await t.rejects(feed(sql, 8 * day, [{ type: 6, at: 1, cmdident: 'A' }]), { code: 'P4030' });
 });

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import t from 'tap';
+import { atTime } from '../support/clock.js';
 import { keepFor, testDatabase } from '../support/database.js';
 import { insertEvents, timeOf, type Event } from '../support/events.js';
 
@@ -8,29 +9,19 @@ const midnight = 15 * 3600; // the end of day 0 of the tests' world, in its seco
 
 const command = (cmdident: string, at: number): Event[] => [{ type: 0, at, cmdident }, { type: 2, at: at + 1, cmdident }];
 
-/** Partitions for days 0 to `last`, which hold the events; all was loaded when it happened, and events stay 7 days. */
+/** Partitions for days 0 to `last`, which hold the events; each comes when it happens. Raw events are kept for a week. */
 async function loadLive(sql: Sql, last: number, events: Event[]): Promise<void> {
-  await sql.begin(async (tx) => {
-    await tx`select set_config('perforce.now', ${timeOf(last * day)}, true)`;
-    await tx`select perforce_internal.ensure_partitions(array(select '2026-11-20'::date + n from generate_series(0, ${last}::integer) as n))`;
-  });
-  for (const event of events) await insertEvents(sql, [event]);
-  await loadedInTime(sql);
-  await keepFor(sql, '400 days', '7 days', '1 day');
-}
-
-async function loadedInTime(sql: Sql): Promise<void> {
-  await sql`update perforce.load_batches set loaded_at = last_event_at`;
+  await keepFor(sql, '400 days', '7 days');
+  await atTime(sql, last * day, (tx) => tx`
+    select perforce_internal.ensure_partitions(array(select '2026-11-20'::date + n from generate_series(0, ${last}::integer) as n))`);
+  for (const event of events) await atTime(sql, event.at, (tx) => insertEvents(tx, [event]));
 }
 
 interface Old { relation: string; rows: string | null; kept_because: string | null }
 
 /** Drops what is old at a time of the tests' world, or only shows it. */
 async function dropOld(sql: Sql, at: number, dryRun = false): Promise<Old[]> {
-  return sql.begin(async (tx) => {
-    await tx`select set_config('perforce.now', ${timeOf(at)}, true)`;
-    return tx<Old[]>`select * from perforce.drop_old_partitions(${dryRun})`;
-  }) as Promise<Old[]>;
+  return atTime(sql, at, (tx) => tx<Old[]>`select * from perforce.drop_old_partitions(${dryRun})`);
 }
 
 const partitions = async (sql: Sql): Promise<string[]> =>
@@ -48,7 +39,7 @@ t.test('days of raw events go when the last of them is past the setting, not ear
   t.match(await sql`select day::text, server_id from perforce.closed_days`, [{ day: '2026-11-20', server_id: 'edge' }]);
   t.match(await sql`select count(*)::integer as commands from perforce.command_events`, [{ commands: 3 }]);
   t.same(await sql`select * from perforce.reconcile()`, []);
-  await sql`select perforce.change_setting('raw_retention', '5 days')`;
+  await keepFor(sql, '400 days', '5 days');
   t.match(await dropOld(sql, 7 * day + midnight, true), [{ relation: 'raw_events_20261121' }, { relation: 'raw_events_20261122' }]);
 });
 
@@ -67,7 +58,7 @@ t.test('a day without events goes, but is not closed', async (t) => {
   await loadLive(sql, 3, [...command('A', 1), ...command('Z', 3 * day)]);
   t.match(await dropOld(sql, 100 * day), [{ relation: 'raw_events_20261120' }, { relation: 'raw_events_20261121' }, {}, {}]);
   t.match(await sql`select day::text from perforce.closed_days`, [{ day: '2026-11-20' }]);
-  await insertEvents(sql, command('B', day));
+  await atTime(sql, 100 * day, (tx) => insertEvents(tx, command('B', day)));
 });
 
 t.test('the days of a command that still runs stay; when it is given up they go', async (t) => {
@@ -116,7 +107,7 @@ t.test('a month of summaries waits for its raw events', async (t) => {
 
 t.test('batches are forgotten past their setting, save those that watermarks rest on', async (t) => {
   const { sql } = await testDatabase(t);
-  await keepFor(sql, '400 days', '7 days');
+  await keepFor(sql, '400 days');
   await insertEvents(sql, [{ type: 2, at: 9 }, { type: 2, at: 9, server: 'commit' }]);
   await insertEvents(sql, [{ type: 2, at: 5 }]);
   await insertEvents(sql, [{ type: 2, at: 6 }]);
@@ -134,14 +125,12 @@ t.test('batches are forgotten past their setting, save those that watermarks res
 t.test('what a loader uses is left for the next run; what a loader waits for is then closed to it', async (t) => {
   const { sql, waitFor } = await testDatabase(t);
   await loadLive(sql, 8, [...command('A', 1), ...command('Z', 8 * day)]);
-  await sql.begin(async (loading) => {
-    await insertEvents(loading as never, command('Z2', 8 * day));
+  await atTime(sql, 8 * day, async (loading) => {
+    await insertEvents(loading, command('Z2', 8 * day));
     t.match(await dropOld(sql, 8 * day), [{ relation: 'raw_events_20261120', kept_because: /in use/ }]);
   });
-  await loadedInTime(sql);
   let late: Promise<unknown> | undefined;
-  await sql.begin(async (tx) => {
-    await tx`select set_config('perforce.now', ${timeOf(8 * day)}, true)`;
+  await atTime(sql, 8 * day, async (tx) => {
     t.match(await tx`select * from perforce.drop_old_partitions()`, [{ kept_because: null }]);
     late = t.rejects(insertEvents(sql, [{ type: 6, at: 2, cmdident: 'A' }]), { code: 'P4030', message: /^2026-11-20 is closed for server "edge"/ });
     await waitFor(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
@@ -153,8 +142,7 @@ t.test('what a loader uses is left for the next run; what a loader waits for is 
 t.test('two at once: one drops, the other finds it in use', async (t) => {
   const { sql } = await testDatabase(t);
   await loadLive(sql, 8, [...command('A', 1), ...command('Z', 8 * day)]);
-  await sql.begin(async (tx) => {
-    await tx`select set_config('perforce.now', ${timeOf(8 * day)}, true)`;
+  await atTime(sql, 8 * day, async (tx) => {
     t.match(await tx`select * from perforce.drop_old_partitions()`, [{ kept_because: null }]);
     t.match(await sql`select perforce_internal.lock_partitions('{}') as locked`, [{ locked: false }]);
   });
@@ -171,7 +159,7 @@ t.test('beside busy loaders, old days go without losing or holding up anything',
   void loading.finally(() => (isLoading = false));
   for (let limit = 8; isLoading || limit < 28; limit += 1) await dropOld(sql, Math.min(limit, 28) * day);
   for (const result of await loading) t.match(result, { code: 0, stderr: '', json: { new: 4000, not_loaded: 0 } });
-  await loadedInTime(sql);
+  await sql`update perforce.load_batches set loaded_at = last_event_at`;
   await dropOld(sql, 28 * day);
   t.match(await partitions(sql), ['command_logs_202611', 'command_logs_202612', 'raw_events_20261210']);
   t.match(await sql`select count(*)::integer as events from perforce.raw_events`, [{ events: 8000 }]);

@@ -16,11 +16,7 @@ function command(cmdident: string, at: number, lapse: number, more: Partial<Even
 
 /** Rolls up at a time of the tests' world. */
 async function rollUp(sql: Sql, at: number): Promise<number> {
-  return sql.begin(async (tx) => {
-    await tx`select set_config('perforce.now', ${timeOf(at)}, true)`;
-    const [row] = await tx`select perforce.roll_up() as hours`;
-    return row!.hours as number;
-  });
+  return atTime(sql, at, async (tx) => (await tx`select perforce.roll_up() as hours`)[0]!.hours);
 }
 
 /** What is wrong with the statistics, when every hour has been rolled up. */
@@ -37,7 +33,7 @@ const discrepancies = `
     s.commands, s.errors, s.orphans, s.files, s.lapse_ms, s.rows_scan,
     (select coalesce(sum(value::bigint), 0) from jsonb_each_text(s.lapse_histogram)))`;
 
-/** What is wrong with table_use_hourly, when every hour has been rolled up and no command is archived. */
+/** What is wrong with table_use_hourly, when every hour has been rolled up and all raw events are there. */
 const tableUseDiscrepancies = `
   with expected as (
     select date_trunc('hour', u.first_event_at, 'UTC') as hour, coalesce(c.server_id, '') as origin_server_id,
@@ -45,7 +41,7 @@ const tableUseDiscrepancies = `
            count(*) as commands, count(*) filter (where greatest(u.total_read_wait_ms, u.total_write_wait_ms) > 0) as waits,
            sum(u.rows_scan) as rows_scan, sum(u.read_locks) as read_locks, sum(u.total_read_wait_ms) as total_read_wait_ms,
            max(u.max_write_held_ms) as max_write_held_ms, sum(u.total_peek_held_ms) as total_peek_held_ms
-    from perforce.table_use as u join perforce.command_events as c using (cmdident)
+    from perforce.table_use as u join perforce.commands as c using (cmdident)
     where c.status <> 'running' group by 1, 2, 3, 4, 5)
   select * from expected as e
   full join perforce.table_use_hourly as s using (hour, origin_server_id, server_id, table_name, func)
@@ -223,31 +219,56 @@ t.test('late events change the use of tables of their hour, orphaned and reopene
   t.match(await usesOf(sql), [{ commands: 1, waited: 100 }], 'a command that was reopened is counted no more');
 });
 
-t.test('the use of tables is right when commands are archived meanwhile, as long as their events are there', async (t) => {
+/** Archives what is over, a month after the epoch of the tests. */
+async function archive(sql: Sql): Promise<number> {
+  await keepFor(sql, '400 days', '60 days', '3 days');
+  return atTime(sql, 31 * 86_400, async (tx) => (await tx`select perforce.archive_commands() as archived`)[0]!.archived);
+}
+
+t.test('the use of tables by archived commands is counted as that by all others', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, [...command('A', 10, 20), use('A', 10, 'db.have', 7), ...command('B', 20, 30)]);
   await rollUp(sql, hour);
-  await keepFor(sql, '400 days', '60 days', '3 days');
-  t.match(await atTime(sql, 31 * 86_400, (tx) => tx`select perforce.archive_commands() as archived`), [{ archived: 2 }]);
-  const late = [
-    ...command('D', 40, 20), use('D', 40, 'db.have', 3), use('A', 10.5, 'db.have', 4),
-    ...command('E', 50, 20, { server: 'commit' }), use('E', 50, 'db.have', 2, { server: 'commit' }),
-  ];
+  t.equal(await archive(sql), 2);
+  const late = [...command('D', 40, 20), use('D', 40, 'db.have', 3), use('A', 10.5, 'db.have', 1)];
   await atTime(sql, 31 * 86_400, (tx) => insertEvents(tx, late));
+  t.same(await sql`select * from perforce.command_events`, []);
+  t.equal(await rollUp(sql, hour), 1);
+  t.match(await usesOf(sql), [{ commands: 2, waited: 11, longest: 7 }]);
+  t.same(await sql.unsafe(discrepancies), []);
+  t.same(await sql.unsafe(tableUseDiscrepancies), []);
+});
+
+t.test('where raw events of its day were dropped, the use of tables stays as it was, for the servers that wrote that day', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [...command('A', 10, 20), use('A', 10, 'db.have', 7), ...command('B', 20, 30)]);
+  await rollUp(sql, hour);
+  t.equal(await archive(sql), 2);
+  await sql`insert into perforce.closed_days (day, server_id, closed_at) values ('2026-11-20', 'edge', now())`;
+  await sql`delete from perforce.raw_events`;
+  await atTime(sql, 31 * 86_400, (tx) => insertEvents(tx, [
+    ...command('E', 50, 20, { server: 'commit' }), use('E', 50, 'db.have', 2, { server: 'commit' }),
+  ]));
+  await sql`delete from perforce.command_logs where cmdident = 'B'`;
   t.equal(await rollUp(sql, hour), 1);
   t.match(await usesOf(sql), [
-    { origin: 'commit', commands: 1, waited: 2 }, { origin: 'edge', commands: 2, waited: 14 },
+    { origin: 'commit', commands: 1, waited: 2 }, { origin: 'edge', commands: 1, waited: 7 },
   ]);
   t.same(await sql.unsafe(discrepancies), [], 'command_stats_hourly has it all');
 });
 
-t.test('the use of tables of an hour stays as it is once its raw events are dropped', async (t) => {
+t.test('commands may be archived while hours are rolled up, and hours rolled up while commands are archived', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, [...command('A', 10, 20), use('A', 10, 'db.have', 7)]);
-  await rollUp(sql, hour);
-  await sql`insert into perforce.closed_days (day, server_id, closed_at) values ('2026-11-20', 'edge', ${timeOf(0)})`;
-  await sql`delete from perforce.raw_events`;
-  await insertEvents(sql, command('E', 50, 20, { server: 'commit' }));
-  t.equal(await rollUp(sql, hour), 1);
-  t.match(await usesOf(sql), [{ origin: 'edge', commands: 1, waited: 7 }]);
+  await atTime(sql, hour, async (rolling) => {
+    t.match(await rolling`select perforce.roll_up() as hours`, [{ hours: 1 }]);
+    t.equal(await archive(sql), 1);
+  });
+  await atTime(sql, hour, (tx) => insertEvents(tx, [...command('B', 20, 30), use('B', 20, 'db.have', 2)]));
+  await atTime(sql, 31 * 86_400, async (archiving) => {
+    t.match(await archiving`select perforce.archive_commands() as archived`, [{ archived: 1 }]);
+    t.equal(await rollUp(sql, hour), 1);
+  });
+  t.match(await usesOf(sql), [{ commands: 2, waited: 9 }]);
+  t.same(await sql.unsafe(tableUseDiscrepancies), []);
 });

@@ -45,7 +45,7 @@ t.test('an event that meets a sweep waits for it, and brings its command back', 
 t.test('an event that is committed while a sweep looks at its command keeps it from being orphaned', async (t) => {
   const { sql, waitFor } = await testDatabase(t);
   await sql.unsafe(`
-    create or replace function perforce_internal.is_open_on(cmd_id text, server text) returns boolean language plpgsql as $$
+    create or replace function perforce_internal.is_open_on(command perforce.command_events, server text) returns boolean language plpgsql as $$
     begin
       perform pg_advisory_xact_lock(1);
       return true;
