@@ -9,6 +9,8 @@ declare
     arrived perforce_internal.late_arrival;
     known record;
     revived text[] := '{}';
+    from_times timestamptz[] := '{}';
+    to_times timestamptz[] := '{}';
 begin
     for arrived in select a.* from unnest(arrivals) as a order by a.cmdident loop
         insert into perforce_internal.revivals (cmdident) values (arrived.cmdident);
@@ -35,10 +37,12 @@ begin
             delete from perforce.command_events as c where c.cmdident = arrived.cmdident;
             delete from perforce.command_logs as l where l.cmdident = arrived.cmdident;
             delete from perforce.orphaned_commands as o where o.cmdident = arrived.cmdident;
-            perform perforce_internal.replay_events(arrived.cmdident, known.first_event_at, known.last_event_at);
             revived := revived || arrived.cmdident;
+            from_times := from_times || known.first_event_at;
+            to_times := to_times || known.last_event_at;
         end if;
     end loop;
+    perform perforce_internal.replay_events(revived, from_times, to_times);
     perform perforce_internal.archive_ended(revived);
 end
 $$;

@@ -17,7 +17,9 @@ begin
         select from perforce.command_logs as l where l.cmdident = cmd_id and l.first_event_at = command.first_event_at
     ) then
         delete from perforce.command_events as c where c.cmdident = cmd_id;
-        perform perforce_internal.replay_events(cmd_id, command.first_event_at, command.last_event_at);
+        perform perforce_internal.replay_events(
+            array[cmd_id], array[command.first_event_at], array[command.last_event_at]
+        );
     end if;
 end
 $$;
