@@ -82,6 +82,20 @@ t.test('a late start reopens a command, and its end completes it again', async (
     [{ status: 'complete', server_id: 'commit', duration_ms: '8000' }]);
 });
 
+t.test('a command that runs on one of two servers still has no duration, though an end has come', async (t) => {
+  const { sql } = await testDatabase(t);
+  const found = async (view: string): Promise<unknown> =>
+    (await sql.unsafe(`select status, duration_ms, lapse_ms from perforce.${view}`)).map((row) => Object.values(row));
+  await insertEvents(sql, [
+    { type: 0, at: 0 }, { type: 0, at: 1, server: 'commit' }, { type: 2, at: 3, payload: { lapse: '3s' } },
+  ]);
+  await sql`select perforce.finalize_command('C1')`;
+  t.same(await found('commands'), [['running', null, '3000']]);
+  t.same(await found('command_logs'), [['running', null, '3000']]);
+  await insertEvents(sql, [{ type: 2, at: 4, server: 'commit', payload: { lapse: '3s' } }]);
+  t.same(await found('commands'), [['complete', '4000', '3000']]);
+});
+
 t.test('an end without a start leaves the command running, without attributes of its own', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, [

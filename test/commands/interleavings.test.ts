@@ -1,8 +1,9 @@
 import type { Sql } from 'postgres';
 import t from 'tap';
+import { createRandom } from '../simulator/random.js';
 import { atTime } from '../support/clock.js';
 import { keepFor, testDatabase } from '../support/database.js';
-import { type Event, insertEvents, timeOf } from '../support/events.js';
+import { type Event, insertEvents, stateOf, timeOf } from '../support/events.js';
 
 /*
  * Two sessions at work on the same thing: what the second sees, whether it waits, and what is there in the end, however
@@ -163,6 +164,33 @@ t.test('commands that are split between sessions, all long over, go to the archi
   t.same(await commandsOf(sql), { C1: 'archived 4', C2: 'archived 2', C3: 'archived 4' });
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
+
+for (const [age, now] of [['live', 60], ['long over', archiving]] as const) {
+  t.test(`sessions that share many commands at random wait for each other, and never in a circle; all is ${age}`, async (t) => {
+    const { sql } = await testDatabase(t);
+    await keepFor(sql, '400 days', '60 days', '1 day');
+    const whole = (cmdident: string): Event[] => [
+      start(0, { cmdident }), { type: 6, at: 1, cmdident }, { type: 7, at: 2, cmdident, payload: { utime: 3 } }, end(9, { cmdident }),
+    ];
+    const events = Array.from({ length: 80 }, (_, n) => [
+      ...whole(`C${n}`), ...(n % 3 === 0 ? whole(`C${n}`).map((event) => ({ ...event, at: event.at + 1, server: 'commit' })) : []),
+    ]).flat();
+    const random = createRandom(age);
+    const sessions = [0, 1, 2, 3].map((): Event[] => []);
+    for (const [, event] of events.map((event) => [random.below(1e6), event] as const).sort(([a], [b]) => a - b)) random.pick(sessions).push(event);
+    await Promise.all(sessions.map(async (share) => {
+      for (let from = 0; from < share.length; from += 20) {
+        await atTime(sql, now, (tx) => insertEvents(tx, share.slice(from, from + 20)));
+      }
+    }));
+    t.same(await sql`select * from perforce.reconcile()`, []);
+    const state = await stateOf(sql);
+    await sql`truncate perforce.raw_events, perforce.command_events, perforce.command_logs`;
+    await atTime(sql, now, (tx) => insertEvents(tx, events));
+    t.same(state, await stateOf(sql));
+    t.equal((await sql`select from perforce.command_events`).length, age === 'live' ? 80 : 0);
+  });
+}
 
 t.test('the archiver passes over a command that is being loaded, and waits for nobody', async (t) => {
   const { sql } = await testDatabase(t);
