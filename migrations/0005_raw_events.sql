@@ -547,12 +547,6 @@ create table perforce_internal.replayed_events (like perforce.raw_events includi
 comment on table perforce_internal.replayed_events is
     'Empty, but for events that are on their way into command_events once more: an insert here does what one into raw_events does to commands, and leaves the events themselves alone';
 
-create table perforce_internal.turn (only_row boolean primary key default true check (only_row));
-insert into perforce_internal.turn default values;
-comment on table perforce_internal.turn is
-    'One row, to be locked by who writes to the archive straight from a batch: one session at a time';
-comment on column perforce_internal.turn.only_row is 'Always true: the table holds one row';
-
 create table perforce_internal.revivals (cmdident text collate "C" primary key);
 comment on table perforce_internal.revivals is
     'Empty: who makes an archived command anew adds its row and removes it, so that another session that does the same waits until the first one''s transaction ends';

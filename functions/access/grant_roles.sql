@@ -4,6 +4,7 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform perforce_internal.create_roles();
     revoke all on all functions in schema perforce from public;
     revoke all on all functions in schema perforce_internal from public;
 
@@ -111,4 +112,4 @@ begin
 end
 $$;
 comment on function perforce_internal.grant_roles() is
-    'Gives perforce_loader, perforce_analyst and perforce_analyst_masked what they may do, where these roles exist, and PUBLIC nothing. The migrate step calls it; call it again after creating the roles';
+    'Gives perforce_loader, perforce_analyst and perforce_analyst_masked what they may do, where these roles exist, and PUBLIC nothing. The migrate step calls it each time, as roles may have been made since, and are not in a dump';
