@@ -141,9 +141,11 @@ t.test('pg_cron does the maintenance', { skip, timeout: 2 * patience }, async (t
   t.test('uninstalling takes the jobs and the record of their runs along, and no others', async (t) => {
     await admin`grant usage on schema cron to p4`;
     await migrateAgain();
-    await owner`select cron.schedule('backup', '0 0 1 1 *', 'select 1')`;
+    for (const job of ['backup', 'perforce_mirror']) await owner`select cron.schedule(${job}, '0 0 1 1 *', 'select 1')`;
     await runSql(url, await uninstallSql());
-    t.same(await owner`select jobname from cron.job where username = 'p4'`, [{ jobname: 'backup' }, { jobname: 'perforce_mirror' }]);
+    t.same(await owner`select jobname from cron.job where username = 'p4' order by 1`, [
+      { jobname: 'backup' }, { jobname: 'perforce_mirror' },
+    ]);
     t.same(await owner`select from cron.job_run_details where username = 'p4' and command ~ 'perforce'`, []);
   });
 });
