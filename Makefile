@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run stop report test test-matrix bench torture build package migrate schema lint audit clean
-export LOG PG
+export LOG PG NEIGHBOURS
 
 installed := node_modules/.package-lock.json
 servers := test/servers/node_modules/.package-lock.json
@@ -20,7 +20,7 @@ stop: build ## Stop the PostgreSQL that make run started; its data stays
 report: build ## Write perforce_report.html from DATABASE_URL, or else what make run loaded; ARGS="--from yesterday"
 	@node dist/test/support/demo.js report $(ARGS)
 
-test: build $(if $(PG),$(servers)) ## Run the tests, or ONLY="migrate commands/"; PG=14 on that PostgreSQL
+test: build $(if $(PG),$(servers)) ## Run the tests, or ONLY="migrate commands/"; PG=14 on that PostgreSQL; NEIGHBOURS=1
 	@test/support/install_debian.sh $(if $(only_files),$(filter $(debian),$(only_files)),$(debian))
 	@node dist/test/support/run_tests.js $(only_files:%=dist/test/*/%.test.js) $(only_folders:%=dist/test/%*.test.js)
 

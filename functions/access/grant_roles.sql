@@ -4,8 +4,11 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    revoke all on all functions in schema perforce from public;
-    revoke all on all functions in schema perforce_internal from public;
+    execute (
+        select 'revoke all on routine ' || string_agg(o.identity, ', ') || ' from public'
+        from perforce_internal.objects as o
+        where o.kind = 'routine'
+    );
 
     if to_regrole('perforce_loader') is not null then
         grant usage on schema perforce, perforce_internal to perforce_loader;
@@ -92,7 +95,11 @@ begin
     perform perforce_internal.mask_views();
     if to_regrole('perforce_analyst_masked') is not null then
         grant usage on schema perforce, perforce_internal, perforce_masked to perforce_analyst_masked;
-        grant select on all tables in schema perforce_masked to perforce_analyst_masked;
+        execute (
+            select 'grant select on ' || string_agg(o.identity, ', ') || ' to perforce_analyst_masked'
+            from perforce_internal.objects as o
+            where o.kind = 'view' and o.identity like 'perforce\_masked.%'
+        );
         grant select on
             perforce.record_types, perforce.record_layouts, perforce.record_fields, perforce.settings
         to perforce_analyst_masked;
