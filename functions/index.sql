@@ -61,6 +61,7 @@
 \ir commands/element_text.sql
 \ir commands/is_bulk_event.sql
 \ir commands/bulk_element.sql
+\ir commands/element_bound.sql
 \ir commands/event_element.sql
 \ir commands/attribute_order.sql
 \ir commands/sorted_events.sql

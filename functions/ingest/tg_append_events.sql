@@ -97,8 +97,12 @@ begin
                 else perforce_internal.event_element(row(n.*)::perforce.raw_events)
             end as element,
             case
+                when is_backfill and perforce_internal.event_kind(n.event_type) = 'performance'
+                    then perforce_internal.element_bound(row(n.*)::perforce.raw_events)
+            end as element_bound,
+            case
                 when n.event_type <= 2 then n.pid is not null and n.cmdno is not null and n.server_id <> ''
-                    and perforce_internal.is_bulk_event(row(n.*)::perforce.raw_events)
+                    and not n.payload ?| array['f_lapse', 'f_reason']
             end as is_plain,
             n.lapse, n.paused, n.reason, n.file_bytes, n.trigger_lapse,
             case
@@ -126,7 +130,7 @@ begin
             max(e.event_time) filter (where e.event_type = 1) as computed_at,
             count(*) filter (where e.event_type = 1) as compute_count,
             min(e.event_time) filter (where e.kind = 'performance' and e.event_type <> 1) as measured_from,
-            sum(pg_column_size(e.element)) filter (where e.kind = 'performance') as performance_bytes,
+            sum(coalesce(pg_column_size(e.element), e.element_bound)) filter (where e.kind = 'performance') as performance_bytes,
             min(e.event_time) as first_event_at,
             max(e.event_time) as last_event_at,
             bool_and(e.is_plain)
