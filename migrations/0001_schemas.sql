@@ -4,10 +4,12 @@ begin
     if to_regnamespace('perforce') is null then
         create schema perforce;
     end if;
+    if obj_description('perforce'::regnamespace, 'pg_namespace') is null then
+        comment on schema perforce is
+            'Perforce server commands, one row each, grown live from p4d structured logs (p4-command-log)';
+    end if;
 end
 $$;
-comment on schema perforce is
-    'Perforce server commands, one row each, grown live from p4d structured logs (p4-command-log)';
 comment on schema perforce_internal is
     'What schema perforce works with: helpers, partitions and bookkeeping. Nothing here is for use by hand (p4-command-log)';
 
@@ -36,3 +38,13 @@ comment on column perforce_internal.applied_functions.applied_at is 'When they w
 comment on column perforce_internal.applied_functions.unscheduled_because is
     'Why pg_cron does not run maintenance_jobs(), as the migrate step last told; null: it does';
 comment on column perforce_internal.applied_functions.only_row is 'Always true: the table holds one row';
+
+create table perforce_internal.objects (
+    identity text primary key,
+    kind text not null check (kind in ('table', 'index', 'view', 'routine', 'type', 'job'))
+);
+comment on table perforce_internal.objects is
+    'What is ours: others may have tables, functions and types of their own in the same schemas, which grants and uninstall leave alone. Kept by the migrate step';
+comment on column perforce_internal.objects.identity is
+    'Name with its schema, of a function with the types of its arguments; name of a job of pg_cron. Partitions go with their tables, and are not listed';
+comment on column perforce_internal.objects.kind is 'table, index, view, routine, type or job';

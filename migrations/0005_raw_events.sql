@@ -439,8 +439,18 @@ comment on constraint payload_has_no_column on perforce.raw_events is
 comment on constraint raw_events_identity on perforce.raw_events is
     'Records equal in every field are one event. Repeated input fails with 23505, or is skipped by on conflict do nothing';
 
-create index raw_events_server_events on perforce.raw_events (event_time) where event_type = 12;
-comment on index perforce.raw_events_server_events is 'Finds the few ServerEvent records: starts and stops of servers';
+create index raw_events_rare_types on perforce.raw_events (event_type, event_time)
+where event_type in (3, 4, 5, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20);
+comment on index perforce.raw_events_rare_types is
+    'Finds the few errors, triggers, logins, checks and events of servers of a month. The types that p4d writes in bulk have no entries and cost nothing';
+
+create index raw_events_replication on perforce.raw_events (
+    date_bin('10 seconds', event_time, timestamptz '2000-01-01 00:00Z'), event_time
+)
+where func in (
+    'pull', 'user-pull', 'rmt-Journal', 'rmt-JournalPos', 'journalcopy', 'user-journalcopy', 'replicate', 'user-replicate'
+);
+comment on index perforce.raw_events_replication is 'Finds what replication commands wrote, for replication';
 
 create index raw_events_uncorrelated on perforce.raw_events (event_time) where cmdident is null or cmdident in ('', '-');
 comment on index perforce.raw_events_uncorrelated is 'Finds the events that belong to no command, for uncorrelated_commands';

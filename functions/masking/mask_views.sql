@@ -13,8 +13,9 @@ begin
     from unnest(
         array[
             'events', 'audit_events', 'error_events', 'running_commands', 'commands', 'slow_commands', 'table_use',
-            'lock_blockers', 'trigger_runs', 'user_activity', 'program_load', 'command_stats_hourly',
-            'table_use_hourly', 'watermarks', 'server_restarts', 'ingest_health'
+            'lock_blockers', 'trigger_runs', 'limits_hit', 'network_use', 'sync_estimates', 'logins', 'integrity_checks',
+            'server_events', 'ldap_syncs', 'routes', 'user_log', 'replication', 'user_activity', 'program_load',
+            'command_stats_hourly', 'table_use_hourly', 'watermarks', 'server_restarts', 'ingest_health'
         ]
     ) as v
     order by v;

@@ -6,6 +6,7 @@ import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import { codeOf } from '../faults/database_fault.js';
 import { readFunctionFiles, type SqlFile } from './function_files.js';
+import { ourNames } from './our_names.js';
 
 export interface MigrateOptions {
   connection: pg.ClientConfig;
@@ -84,8 +85,8 @@ async function connect(connection: pg.ClientConfig): Promise<pg.Client> {
 }
 
 /**
- * Runs pending migrations, then all of functions/ if anything of it changed, then the grants and the jobs, as an
- * administrator may have made the roles or pg_cron since.
+ * Refuses names that others have taken. Then runs pending migrations, then all of functions/ if anything of it changed,
+ * then the grants and the jobs, as an administrator may have made the roles or pg_cron since.
  *
  * All in one transaction, as the owner of the schemas, whoever of its members connects: it happens whole or not at all,
  * any number of runs at once do the work once, and a transaction pooler is no obstacle. search_path is empty meanwhile,
@@ -97,10 +98,12 @@ async function bringUpToDate(database: Database, root: URL): Promise<string> {
   await database.query('begin;');
   for (const setting of settings) await database.query(`set local ${setting};`);
   await actAsOwner(database);
+  await database.query(await ofOurNames('refuse_taken_names.sql', root));
   await database.query(takeTurn);
   await lockOutLoaders(database);
   const migrations = await runMigrations(database, root);
   const functions = await applyFunctions(database, root, migrations.length > 0);
+  if (functions > 0) await database.query(await ofOurNames('list_objects.sql', root));
   for (const step of ['grant_roles', 'schedule_jobs']) {
     await database.query(`do $$ begin perform perforce_internal.${step}(); end $$;`);
   }
@@ -135,6 +138,12 @@ begin
     perform from perforce_internal.turns as t where t.what = 'migrations' for update;
 end
 $$;`;
+
+/** Statements of this folder that are about the names of what migrations/ and functions/ make. */
+async function ofOurNames(file: string, root: URL): Promise<string> {
+  const text = await readFile(new URL(`loader/migrate/${file}`, packageRoot), 'utf8');
+  return text.replace('OURS', (await ourNames(root)).join(','));
+}
 
 /**
  * Locks what loaders lock first, before anything else is locked: so they wait here if they wait at all, holding

@@ -364,7 +364,7 @@ t.test('drop_old_partitions holds no lock while it waits for a reader, so nobody
     await waitFor(`
       select from pg_stat_activity as a where a.wait_event = 'PgSleep' and not exists (
         select from pg_locks as l
-        where l.pid = a.pid and (l.locktype = 'advisory' or l.mode = 'AccessExclusiveLock')
+        where l.pid = a.pid and (l.relation = 'perforce_internal.turns'::regclass or l.mode = 'AccessExclusiveLock')
       )`);
   });
   await dropping;
