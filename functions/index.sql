@@ -21,6 +21,10 @@
 \ir values/lock_class.sql
 \ir values/limit_name.sql
 
+-- who does what one session at a time may do
+\ir turns/take_turn.sql
+\ir turns/try_turn.sql
+
 -- settings
 \ir settings/setting.sql
 \ir settings/tg_check_settings.sql
@@ -87,7 +91,6 @@
 \ir summaries/finalize_command.sql
 
 -- the triggers on raw_events, and the way to them for single events
-\ir ingest/take_turn.sql
 \ir ingest/archive_ended.sql
 \ir ingest/replay_events.sql
 \ir ingest/revive_commands.sql
@@ -209,4 +212,5 @@
 \ir access/commands_from_events.sql
 \ir access/reconcile.sql
 \ir access/schema_version.sql
+\ir access/create_roles.sql
 \ir access/grant_roles.sql

@@ -4,6 +4,7 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform perforce_internal.create_roles();
     execute (
         select 'revoke all on routine ' || string_agg(o.identity, ', ') || ' from public'
         from perforce_internal.objects as o
@@ -130,4 +131,4 @@ begin
 end
 $$;
 comment on function perforce_internal.grant_roles() is
-    'Gives perforce_loader, perforce_analyst and perforce_analyst_masked what they may do, where these roles exist, and PUBLIC nothing. The migrate step calls it; call it again after creating the roles';
+    'Gives perforce_loader, perforce_analyst and perforce_analyst_masked what they may do, where these roles exist, and PUBLIC nothing. The migrate step calls it each time, as roles may have been made since, and are not in a dump';
