@@ -44,7 +44,7 @@ begin
         archived_before := perforce.now() - perforce.setting('hot_retention');
         is_backfill := earliest < archived_before;
         if offered > 2 * slice_rows or earliest < perforce.now() - perforce.setting('hot_retention') / 2 then
-            perform perforce_internal.take_turn();
+            perform perforce_internal.take_turn('archive');
         end if;
     end if;
     lock table only perforce_internal.command_logs_default in row exclusive mode;
@@ -92,7 +92,8 @@ begin
             n.cmdident, n.server_id, n.pid, n.cmdno, n.event_time, n.event_type,
             perforce_internal.event_kind(n.event_type) as kind,
             case
-                when is_backfill and n.cmdident in (select w.cmdident from whole as w) then null
+                when is_backfill and n.event_type not in (3, 4, 5) and n.cmdident in (select w.cmdident from whole as w)
+                    then null
                 else perforce_internal.event_element(row(n.*)::perforce.raw_events)
             end as element,
             case
@@ -292,7 +293,14 @@ begin
                 when c.computed_at >= c.command_start_timestamp
                     then trim_scale(extract(epoch from c.computed_at - c.command_start_timestamp) * 1000)
             end,
-            c.paused_ms, nullif(c.reason, ''), c.error_count, c.max_severity, c.audit_count,
+            c.paused_ms, nullif(c.reason, ''),
+            case
+                when c.error_count < 2 then c.error_count
+                else perforce_internal.errors_once(
+                    c.error_count, c.first_error_events, c.cmdident, c.first_event_at, c.last_event_at
+                )
+            end,
+            c.max_severity, c.audit_count,
             perforce_internal.as_bigint(c.audit_bytes), perforce_internal.as_bigint(c.files_added),
             perforce_internal.as_bigint(c.files_updated), perforce_internal.as_bigint(c.files_deleted),
             perforce_internal.as_bigint(c.bytes_added), perforce_internal.as_bigint(c.bytes_updated),

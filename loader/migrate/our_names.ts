@@ -4,8 +4,8 @@ import { readFunctionFiles } from './function_files.js';
 const creation = new RegExp(
   String.raw`^create (?:or replace )?(?:table|view|materialized view|sequence|function|procedure|aggregate|type|domain) ` +
   String.raw`(perforce\w*)\.(\w+)|^create (?:unique )?index (\w+) on (?:only )?(perforce\w*)\.`, 'gm');
-/** What the runner of migrations makes. */
-const bookkeeping = 'perforce_internal.migrations';
+/** What the migrate step makes before any migration. */
+const bookkeeping = ['perforce_internal.migrations', 'perforce_internal.turns'];
 
 /**
  * The names, with their schemas, of all that migrations/ and functions/ make: relations, indexes, functions and types.
@@ -21,5 +21,5 @@ export async function ourNames(root: URL): Promise<string[]> {
   ];
   const names = texts.flatMap((text) => [...text.matchAll(creation)])
     .map(([, schema, name, index, schemaOfIndex]) => (index ? `${schemaOfIndex}.${index}` : `${schema}.${name}`));
-  return [...new Set([bookkeeping, ...names])].sort();
+  return [...new Set([...bookkeeping, ...names])].sort();
 }

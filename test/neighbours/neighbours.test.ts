@@ -129,7 +129,7 @@ t.test('a name that is taken is refused before anything is done', async (t) => {
     create view perforce.commands as select 1 as one;
     create function perforce.now(text) returns integer language sql return 1;
     create schema perforce_internal;
-    create table perforce_internal.turn (n integer);
+    create table perforce_internal.turns (n integer);
     create schema perforce_masked;
     create table perforce_masked.events (n integer);
     create domain perforce.settings as text;
@@ -138,7 +138,7 @@ t.test('a name that is taken is refused before anything is done', async (t) => {
   const { code, stderr } = await migrate(database);
   t.equal(code, 1);
   for (const taken of [
-    'view perforce.commands', 'function perforce.now(text)', 'table perforce_internal.turn', 'table perforce_masked.events',
+    'view perforce.commands', 'function perforce.now(text)', 'table perforce_internal.turns', 'table perforce_masked.events',
     'type perforce.settings', 'index perforce.raw_events_uncorrelated',
   ]) t.match(stderr, taken);
   t.match(stderr, /names that p4-command-log needs are taken: [^]*not ours, so nothing was changed[^]*alter \.\.\. rename to/);

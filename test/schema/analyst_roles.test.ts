@@ -116,10 +116,10 @@ t.test('a masked path keeps its folders', async (t) => {
   const mask = async (path: string | null): Promise<string> =>
     (await sql`select perforce_internal.masked_path(${path}, 'a key of thirty-two bytes or more') as path`)[0]!.path;
   const [one, two, other] = [await mask('//depot/main/a.c'), await mask('//depot/main/b.c'), await mask('//stream/main/a.c')];
-  t.match(one, /^\/\/[0-9a-f]{8}\/[0-9a-f]{8}\/[0-9a-f]{8}$/);
-  t.equal(one.slice(0, 20), two.slice(0, 20));
-  t.not(one.slice(-8), two.slice(-8));
-  t.not(one.slice(11, 19), other.slice(11, 19));
+  t.match(one, /^\/\/[0-9a-f]{16}\/[0-9a-f]{16}\/[0-9a-f]{16}$/);
+  t.equal(one.slice(0, 36), two.slice(0, 36));
+  t.not(one.slice(-16), two.slice(-16));
+  t.not(one.slice(19, 35), other.slice(19, 35));
   t.not(one.slice(-8), other.slice(-8));
   t.equal(await mask(null), null);
 });
