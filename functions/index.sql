@@ -21,6 +21,10 @@
 \ir values/lock_class.sql
 \ir values/limit_name.sql
 
+-- who does what one session at a time may do
+\ir turns/take_turn.sql
+\ir turns/try_turn.sql
+
 -- settings
 \ir settings/setting.sql
 \ir settings/tg_check_settings.sql
@@ -31,6 +35,7 @@
 \ir catalogue/record_catalogue.sql
 \ir catalogue/field_catalogue.sql
 \ir catalogue/has_short_prefix.sql
+\ir catalogue/plain_logschema.sql
 \ir catalogue/logschema_blocks.sql
 \ir catalogue/parse_logschema.sql
 \ir catalogue/import_logschema.sql
@@ -87,7 +92,6 @@
 \ir summaries/finalize_command.sql
 
 -- the triggers on raw_events, and the way to them for single events
-\ir ingest/take_turn.sql
 \ir ingest/archive_ended.sql
 \ir ingest/replay_events.sql
 \ir ingest/revive_commands.sql
@@ -149,6 +153,7 @@
 \ir views/user_log.sql
 \ir views/replication.sql
 \ir views/ingest_health.sql
+\ir views/table_sizes.sql
 
 -- what ran, and what it did, between two times
 \ir analysis/spans_between.sql
@@ -213,4 +218,5 @@
 \ir access/commands_from_events.sql
 \ir access/reconcile.sql
 \ir access/schema_version.sql
+\ir access/create_roles.sql
 \ir access/grant_roles.sql

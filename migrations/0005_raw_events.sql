@@ -112,7 +112,7 @@ create table perforce.raw_events (
     payload jsonb not null default '{}'
         constraint payload_is_object check (jsonb_typeof(payload) = 'object')
         constraint payload_has_no_column check (
-            payload = '{}' or not payload ?| array[
+            jsonb_typeof(payload) <> 'object' or payload - 'extra' = '{}' or not payload ?| array[
                 'pid', 'cmdident', 'serverid', 'cmdno', 'user', 'client', 'func', 'host', 'prog', 'version', 'args',
                 'cmdgroup', 'lapse', 'paused', 'reason', 'memory_cmd', 'memory_proc', 'severity', 'subsys', 'subcode',
                 'text', 'action', 'file', 'rev', 'filesize', 'trackType', 'timer', 'utime', 'stime', 'io_in',
@@ -556,12 +556,6 @@ alter table perforce.raw_events
 create table perforce_internal.replayed_events (like perforce.raw_events including comments);
 comment on table perforce_internal.replayed_events is
     'Empty, but for events that are on their way into command_events once more: an insert here does what one into raw_events does to commands, and leaves the events themselves alone';
-
-create table perforce_internal.turn (only_row boolean primary key default true check (only_row));
-insert into perforce_internal.turn default values;
-comment on table perforce_internal.turn is
-    'One row, to be locked by who writes to the archive straight from a batch: one session at a time';
-comment on column perforce_internal.turn.only_row is 'Always true: the table holds one row';
 
 create table perforce_internal.revivals (cmdident text collate "C" primary key);
 comment on table perforce_internal.revivals is

@@ -4,8 +4,12 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    revoke all on all functions in schema perforce from public;
-    revoke all on all functions in schema perforce_internal from public;
+    perform perforce_internal.create_roles();
+    execute (
+        select 'revoke all on routine ' || string_agg(o.identity, ', ') || ' from public'
+        from perforce_internal.objects as o
+        where o.kind = 'routine'
+    );
 
     if to_regrole('perforce_loader') is not null then
         grant usage on schema perforce, perforce_internal to perforce_loader;
@@ -39,7 +43,7 @@ begin
             perforce.closed_days, perforce.late_commands
         to perforce_analyst;
         grant execute on function
-            perforce.now(), perforce.setting(text), perforce_internal.is_open_on(perforce.command_events, text),
+            perforce.now(), perforce.setting(text), perforce_internal.dated_partitions(), perforce_internal.is_open_on(perforce.command_events, text),
             perforce_internal.as_bigint(numeric), perforce.duration_ms(text), perforce_internal.is_command(text),
             perforce_internal.payload_fields(jsonb), perforce_internal.process_fields(perforce.raw_events),
             perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
@@ -61,7 +65,7 @@ begin
         to perforce_analyst;
         grant select on
             perforce.slow_commands, perforce.table_use, perforce.lock_blockers, perforce.trigger_runs,
-            perforce.user_activity, perforce.program_load, perforce.ingest_health, perforce.limits_hit,
+            perforce.user_activity, perforce.program_load, perforce.ingest_health, perforce.table_sizes, perforce.limits_hit,
             perforce.network_use, perforce.sync_estimates, perforce.logins, perforce.integrity_checks,
             perforce.server_events, perforce.ldap_syncs, perforce.routes, perforce.user_log, perforce.replication
         to perforce_analyst;
@@ -102,7 +106,11 @@ begin
     perform perforce_internal.mask_views();
     if to_regrole('perforce_analyst_masked') is not null then
         grant usage on schema perforce, perforce_internal, perforce_masked to perforce_analyst_masked;
-        grant select on all tables in schema perforce_masked to perforce_analyst_masked;
+        execute (
+            select 'grant select on ' || string_agg(o.identity, ', ') || ' to perforce_analyst_masked'
+            from perforce_internal.objects as o
+            where o.kind = 'view' and o.identity like 'perforce\_masked.%'
+        );
         grant select on
             perforce.record_types, perforce.record_layouts, perforce.record_fields, perforce.settings
         to perforce_analyst_masked;
@@ -126,4 +134,4 @@ begin
 end
 $$;
 comment on function perforce_internal.grant_roles() is
-    'Gives perforce_loader, perforce_analyst and perforce_analyst_masked what they may do, where these roles exist, and PUBLIC nothing. The migrate step calls it; call it again after creating the roles';
+    'Gives perforce_loader, perforce_analyst and perforce_analyst_masked what they may do, where these roles exist, and PUBLIC nothing. The migrate step calls it each time, as roles may have been made since, and are not in a dump';

@@ -44,7 +44,7 @@ begin
         archived_before := perforce.now() - perforce.setting('hot_retention');
         is_backfill := earliest < archived_before;
         if offered > 2 * slice_rows or earliest < perforce.now() - perforce.setting('hot_retention') / 2 then
-            perform perforce_internal.take_turn();
+            perform perforce_internal.take_turn('archive');
         end if;
     end if;
     lock table only perforce_internal.command_logs_default in row exclusive mode;

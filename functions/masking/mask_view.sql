@@ -49,6 +49,9 @@ begin
             execute format('drop view perforce_masked.%I', view_name);
             execute 'create ' || definition;
     end;
+    insert into perforce_internal.objects (identity, kind)
+    values (format('perforce_masked.%I', view_name), 'view')
+    on conflict do nothing;
     execute format(
         'comment on view perforce_masked.%I is %L', view_name,
         'Masked: ' || obj_description(format('perforce.%I', view_name)::regclass, 'pg_class')

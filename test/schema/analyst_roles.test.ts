@@ -3,11 +3,13 @@ import { questions } from '../cookbook/questions.js';
 import { simulate, truth } from '../simulator/index.js';
 import { SAMPLE } from '../simulator/sample.js';
 import { testDatabase } from '../support/database.js';
+import { ourRelations, ourRoutines } from '../support/ours.js';
 import { insertEvents, timeOf } from '../support/events.js';
 
 const denied = { code: '42501' };
 const views = `
-  select relname::text as name from pg_class where relnamespace = $1::regnamespace and relkind = 'v' order by 1`;
+  select relname::text as name from pg_class where oid in ${ourRelations} and relnamespace = $1::regnamespace and relkind = 'v'
+  order by 1`;
 
 t.test('perforce_analyst reads every view and calls every function for analysts', async (t) => {
   const { as, sql } = await testDatabase(t);
@@ -69,17 +71,17 @@ t.test('perforce_analyst_masked reaches nothing but the masked views', async (t)
   await insertEvents(sql, [{ type: 0, at: 0 }]);
   const masked = await as('perforce_analyst_masked');
   const open = ['record_types', 'record_layouts', 'record_fields', 'settings'];
-  const relations = await sql`
+  const relations = await sql.unsafe(`
     select relname::text as name from pg_class
-    where relnamespace = 'perforce'::regnamespace and relkind in ('r', 'p', 'v') order by 1`;
+    where oid in ${ourRelations} and relnamespace = 'perforce'::regnamespace and relkind in ('r', 'p', 'v') order by 1`);
   for (const { name } of relations) {
     if (open.includes(name)) await t.resolves(masked.unsafe(`select from perforce.${name}`), name);
     else await t.rejects(masked.unsafe(`select from perforce.${name}`), denied, name);
   }
-  const callable = await sql`
+  const callable = await sql.unsafe(`
     select p.proname as name from pg_proc p
-    where p.pronamespace = 'perforce'::regnamespace and p.prosecdef
-      and has_function_privilege('perforce_analyst_masked', p.oid, 'execute')`;
+    where p.oid in ${ourRoutines} and p.pronamespace = 'perforce'::regnamespace and p.prosecdef
+      and has_function_privilege('perforce_analyst_masked', p.oid, 'execute')`);
   t.same(callable, [{ name: 'concurrency' }]);
   for (const statement of [
     `select * from perforce.commands_between(now(), now())`, `select * from perforce.command_timeline('C1')`,
