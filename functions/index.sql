@@ -152,6 +152,7 @@
 \ir views/user_log.sql
 \ir views/replication.sql
 \ir views/ingest_health.sql
+\ir views/table_sizes.sql
 
 -- what ran, and what it did, between two times
 \ir analysis/spans_between.sql
