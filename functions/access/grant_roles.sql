@@ -43,7 +43,7 @@ begin
             perforce.closed_days, perforce.late_commands
         to perforce_analyst;
         grant execute on function
-            perforce.now(), perforce.setting(text), perforce_internal.is_open_on(perforce.command_events, text),
+            perforce.now(), perforce.setting(text), perforce_internal.dated_partitions(), perforce_internal.is_open_on(perforce.command_events, text),
             perforce_internal.as_bigint(numeric), perforce.duration_ms(text), perforce_internal.is_command(text),
             perforce_internal.payload_fields(jsonb), perforce_internal.process_fields(perforce.raw_events),
             perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
@@ -65,7 +65,7 @@ begin
         to perforce_analyst;
         grant select on
             perforce.slow_commands, perforce.table_use, perforce.lock_blockers, perforce.trigger_runs,
-            perforce.user_activity, perforce.program_load, perforce.ingest_health, perforce.limits_hit,
+            perforce.user_activity, perforce.program_load, perforce.ingest_health, perforce.table_sizes, perforce.limits_hit,
             perforce.network_use, perforce.sync_estimates, perforce.logins, perforce.integrity_checks,
             perforce.server_events, perforce.ldap_syncs, perforce.routes, perforce.user_log, perforce.replication
         to perforce_analyst;
@@ -73,7 +73,10 @@ begin
             perforce_internal.null_safe_sum(numeric, numeric), perforce_internal.spans_between(timestamptz, timestamptz),
             perforce.commands_between(timestamptz, timestamptz),
             perforce.concurrency(timestamptz, timestamptz, interval),
-            perforce.path_activity(text, timestamptz, timestamptz),
+            perforce.path_activity(text, timestamptz, timestamptz, boolean),
+            perforce.file_history(text, timestamptz, timestamptz, boolean),
+            perforce_internal.path_regex(text), perforce_internal.path_prefix(text),
+            perforce.events_between(timestamptz, timestamptz), perforce.errors_between(timestamptz, timestamptz),
             perforce.table_use_between(timestamptz, timestamptz),
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
             perforce.lock_blockers_between(timestamptz, timestamptz, bigint), perforce_internal.event_summary(integer, jsonb),

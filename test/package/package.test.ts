@@ -36,7 +36,8 @@ const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; 
 t.test('packed from a fresh clone, the package holds what a user needs and nothing else', async (t) => {
   const loader = (await wholeNames('loader', '.ts')).map((path) => `dist/${path.replace(/\.ts$/, '.js')}`);
   t.same(files.map(({ path }) => path).sort(), [
-    'LICENSE', 'README.md', 'package.json', 'test/grafana/dashboard.json', ...loader,
+    'LICENSE', 'README.md', 'package.json', ...loader,
+    ...await wholeNames('functions/grafana', '.json'), ...await wholeNames('functions/grafana', '.yaml'),
     'loader/help.txt', 'loader/migrate/list_objects.sql', 'loader/migrate/refuse_taken_names.sql', 'loader/migrate/uninstall.sql',
     ...await wholeNames('migrations', '.sql'), ...await wholeNames('functions', '.sql'),
     ...await wholeNames('test/cookbook', '.sql'),
