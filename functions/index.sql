@@ -152,6 +152,7 @@
 \ir maintenance/maintenance_jobs.sql
 \ir maintenance/run_maintenance.sql
 \ir maintenance/schedule_jobs.sql
+\ir maintenance/turn_off_jit.sql
 
 -- what analysts read
 \ir views/event_payload.sql

@@ -5,6 +5,7 @@ create or replace function perforce.sweep_orphans(max_commands integer default 1
 returns bigint
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
+set jit = off
 set timezone = 'UTC'
 set enable_seqscan = off
 set enable_bitmapscan = off
