@@ -96,8 +96,17 @@
 -- commands that never end
 \ir orphans/watermarks.sql
 \ir orphans/server_restarts.sql
-\ir orphans/is_open_on.sql
+\ir orphans/open_processes.sql
+\ir orphans/is_background.sql
+\ir orphans/usual_lapses.sql
+\ir orphans/fates.sql
 \ir orphans/orphan_candidates.sql
+\ir orphans/tg_judge_again.sql
+\ir orphans/patience_judge_again.sql
+\ir orphans/restart_events_judge_again.sql
+\ir orphans/settings_judge_again.sql
+\ir orphans/unsettle_orphans.sql
+\ir orphans/take_back_orphans.sql
 \ir orphans/sweep_orphans.sql
 
 -- maintenance, by pg_cron or by whoever calls run_maintenance
@@ -144,6 +153,7 @@
 \ir hourly/roll_up.sql
 
 -- what analysts call
+\ir analysis/commands_then.sql
 \ir analysis/commands_between.sql
 \ir analysis/concurrency.sql
 \ir analysis/path_activity.sql

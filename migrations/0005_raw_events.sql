@@ -440,6 +440,10 @@ comment on constraint raw_events_identity on perforce.raw_events is
     'Records equal in every field are one event. Repeated input fails with 23505, or is skipped by on conflict do nothing';
 
 create index raw_events_server_events on perforce.raw_events (event_time) where event_type = 12;
+create index raw_events_starts on perforce.raw_events (pid, event_time) where event_type = 0;
+comment on index perforce.raw_events_starts is
+    'Finds the command that a server process began next: the one before it is over, end or no end';
+
 comment on index perforce.raw_events_server_events is 'Finds the few ServerEvent records: starts and stops of servers';
 
 create index raw_events_uncorrelated on perforce.raw_events (event_time) where cmdident is null or cmdident in ('', '-');

@@ -30,8 +30,8 @@ begin
             perforce.raw_events, perforce.command_events, perforce.command_logs,
             perforce.record_types, perforce.record_layouts, perforce.record_fields,
             perforce.load_batches, perforce_internal.load_batch_servers, perforce.rejected_lines,
-            perforce.settings, perforce.background_functions, perforce.restart_events,
-            perforce.orphaned_commands, perforce.orphan_candidates, perforce.skewed_events,
+            perforce.settings, perforce.patience, perforce.restart_events,
+            perforce.orphaned_commands, perforce_internal.fates, perforce.orphan_candidates, perforce.skewed_events,
             perforce.watermarks, perforce.server_restarts,
             perforce_internal.command_spans, perforce.events, perforce.commands, perforce.running_commands,
             perforce.audit_events, perforce.error_events,
@@ -39,7 +39,8 @@ begin
             perforce.closed_days, perforce.late_commands
         to perforce_analyst;
         grant execute on function
-            perforce.now(), perforce.setting(text), perforce_internal.is_open_on(perforce.command_events, text),
+            perforce.now(), perforce.setting(text), perforce_internal.open_processes(perforce.command_events),
+            perforce_internal.is_background(text, text), perforce_internal.usual_lapses(),
             perforce_internal.as_bigint(numeric), perforce.duration_ms(text), perforce_internal.is_command(text),
             perforce_internal.payload_fields(jsonb), perforce_internal.process_fields(perforce.raw_events),
             perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
@@ -104,6 +105,8 @@ begin
             perforce_internal.severity_name(text), perforce_internal.subsystem_name(text),
             perforce_internal.command_outcome(perforce.command_events), perforce_internal.compute_time(perforce.command_events),
             perforce_internal.summary_of(perforce.command_events),
+            perforce_internal.open_processes(perforce.command_events), perforce_internal.is_background(text, text),
+            perforce_internal.usual_lapses(),
             perforce_internal.masked_text(text, bytea), perforce_internal.masked_path(text, bytea), perforce_internal.masked_table(text, bytea),
             perforce.concurrency(timestamptz, timestamptz, interval)
         to perforce_analyst_masked;

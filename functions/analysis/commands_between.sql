@@ -1,9 +1,9 @@
 -- offset 0 has each command looked up by its key: without it the planner reads all of command_logs for the join.
 create or replace function perforce.commands_between(from_time timestamptz, to_time timestamptz)
-returns setof perforce.commands
+returns setof perforce_internal.commands_then
 language sql stable parallel safe
 begin atomic
-    select c.*
+    select c.*, s.known_until < from_time
     from perforce_internal.spans_between(from_time, to_time) as s
     cross join lateral (
         select k.*
@@ -11,7 +11,7 @@ begin atomic
         where k.first_event_at = s.first_event_at and k.cmdident = s.cmdident
         offset 0
     ) as c
-    where s.ended_at is null or s.ended_at >= from_time;
+    where s.present_until >= from_time;
 end;
 comment on function perforce.commands_between(timestamptz, timestamptz) is
-    'The commands that ran at any time from one time to another, both included; give one instant twice for what ran then. An orphaned command ran until it was given up';
+    'What ran at any time from one time to another, both included; give one instant twice for what ran then. Columns as in commands, and is_presumed: false, it is known to have run: it ended later, or wrote something later, or still runs and is not silent for longer than its func usually is; true, it never ended and was not heard of any more, but may have run until gone_at';
