@@ -66,6 +66,7 @@
 \ir commands/extend_commands.sql
 
 -- finalising
+\ir summaries/gone_at.sql
 \ir summaries/command_outcome.sql
 \ir summaries/compute_time.sql
 \ir summaries/summary_of.sql
@@ -137,6 +138,7 @@
 
 -- what ran, and what it did, between two times
 \ir analysis/spans_between.sql
+\ir analysis/overlapping_commands.sql
 \ir analysis/table_use_between.sql
 
 -- statistics by hour
@@ -153,10 +155,10 @@
 \ir hourly/roll_up.sql
 
 -- what analysts call
-\ir analysis/commands_then.sql
 \ir analysis/commands_between.sql
 \ir analysis/concurrency.sql
 \ir analysis/path_activity.sql
+\ir analysis/slow_commands_between.sql
 \ir analysis/long_locks.sql
 \ir analysis/lock_blockers_between.sql
 \ir analysis/event_summary.sql
@@ -166,7 +168,6 @@
 -- what a report asks: for the page of p4-load report, for dashboards and for psql
 \ir report/table_class.sql
 \ir report/carried_commands.sql
-\ir report/overlapping_commands.sql
 \ir report/measured_commands.sql
 \ir report/overlapping_errors.sql
 \ir report/hours_to_count.sql
@@ -182,6 +183,7 @@
 \ir report/report_errors.sql
 \ir report/report_frequent_errors.sql
 \ir report/report_restarts.sql
+\ir analysis/incident.sql
 
 -- the same views with names hashed
 \ir masking/masked_text.sql

@@ -40,7 +40,7 @@ begin
         to perforce_analyst;
         grant execute on function
             perforce.now(), perforce.setting(text), perforce_internal.open_processes(perforce.command_events),
-            perforce_internal.is_background(text, text), perforce_internal.usual_lapses(),
+            perforce_internal.is_background(text, text), perforce_internal.usual_lapses(), perforce_internal.gone_at(text),
             perforce_internal.as_bigint(numeric), perforce.duration_ms(text), perforce_internal.is_command(text),
             perforce_internal.payload_fields(jsonb), perforce_internal.process_fields(perforce.raw_events),
             perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
@@ -66,7 +66,8 @@ begin
             perforce.path_activity(text, timestamptz, timestamptz),
             perforce.table_use_between(timestamptz, timestamptz),
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
-            perforce.lock_blockers_between(timestamptz, timestamptz, bigint), perforce_internal.event_summary(integer, jsonb),
+            perforce.lock_blockers_between(timestamptz, timestamptz, bigint),
+            perforce.slow_commands_between(timestamptz, timestamptz), perforce_internal.event_summary(integer, jsonb),
             perforce.command_timeline(text)
         to perforce_analyst;
         grant execute on function
@@ -86,7 +87,8 @@ begin
             perforce.report_triggers(timestamptz, timestamptz, integer),
             perforce.report_errors(timestamptz, timestamptz, interval),
             perforce.report_frequent_errors(timestamptz, timestamptz, integer),
-            perforce.report_restarts(timestamptz, timestamptz)
+            perforce.report_restarts(timestamptz, timestamptz),
+            perforce.incident(timestamptz, timestamptz, bigint, integer)
         to perforce_analyst;
     end if;
 
@@ -106,7 +108,7 @@ begin
             perforce_internal.command_outcome(perforce.command_events), perforce_internal.compute_time(perforce.command_events),
             perforce_internal.summary_of(perforce.command_events),
             perforce_internal.open_processes(perforce.command_events), perforce_internal.is_background(text, text),
-            perforce_internal.usual_lapses(),
+            perforce_internal.usual_lapses(), perforce_internal.gone_at(text),
             perforce_internal.masked_text(text, bytea), perforce_internal.masked_path(text, bytea), perforce_internal.masked_table(text, bytea),
             perforce.concurrency(timestamptz, timestamptz, interval)
         to perforce_analyst_masked;

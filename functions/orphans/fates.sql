@@ -6,7 +6,8 @@ with settings as materialized (
 ),
 
 watermarks as materialized (
-    select w.*, w.latest_event_at + (perforce.now() - w.loaded_at) as clock from perforce.watermarks as w
+    select w.*, w.latest_event_at + greatest(perforce.now() - w.loaded_at, interval '0') as clock
+    from perforce.watermarks as w
 ),
 
 restarts as materialized (

@@ -1,6 +1,7 @@
 create or replace function perforce_internal.is_background(func text, args text)
 returns boolean
-language sql stable parallel safe
+language sql stable parallel safe security definer
+set search_path = pg_catalog, pg_temp
 return exists (
     select
     from perforce.patience as p

@@ -1,6 +1,7 @@
 create or replace function perforce_internal.usual_lapses()
 returns table (func text, usual_ms double precision)
-language sql stable parallel safe
+language sql stable parallel safe security definer
+set search_path = pg_catalog, pg_temp
 begin atomic
     select l.func, percentile_disc(0.99) within group (order by l.took_ms)
     from (

@@ -7,12 +7,7 @@ begin atomic
         (command).version, (command).args, (command).cmd_group, (command).server_id, (command).pid, (command).cmdno,
         (command).server_ids, (command).command_start_timestamp, (command).command_end_timestamp,
         (command).first_event_at, (command).last_event_at, (command).status, (command).orphan_reason,
-        case
-            when (command).status = 'orphaned' then (
-                select g.gone_at from perforce.orphaned_commands as g where g.cmdident = (command).cmdident
-            )
-        end,
-        o.lapse_ms,
+        case when (command).status = 'orphaned' then perforce_internal.gone_at((command).cmdident) end, o.lapse_ms,
         case
             when (command).is_complete then trim_scale(
                 extract(epoch from (command).command_end_timestamp - (command).command_start_timestamp) * 1000
