@@ -10,6 +10,20 @@
 \ir values/severity_name.sql
 \ir values/subsystem_name.sql
 \ir values/short_name.sql
+\ir values/program_name.sql
+\ir values/program_platform.sql
+\ir values/program_version.sql
+\ir values/program_build.sql
+\ir values/client_address.sql
+\ir values/proxy_address.sql
+\ir values/is_ipv4.sql
+\ir values/network.sql
+\ir values/lock_class.sql
+\ir values/limit_name.sql
+
+-- who does what one session at a time may do
+\ir turns/take_turn.sql
+\ir turns/try_turn.sql
 
 -- settings
 \ir settings/setting.sql
@@ -21,6 +35,7 @@
 \ir catalogue/record_catalogue.sql
 \ir catalogue/field_catalogue.sql
 \ir catalogue/has_short_prefix.sql
+\ir catalogue/plain_logschema.sql
 \ir catalogue/logschema_blocks.sql
 \ir catalogue/parse_logschema.sql
 \ir catalogue/import_logschema.sql
@@ -51,6 +66,7 @@
 \ir commands/element_text.sql
 \ir commands/is_bulk_event.sql
 \ir commands/bulk_element.sql
+\ir commands/element_bound.sql
 \ir commands/event_element.sql
 \ir commands/attribute_order.sql
 \ir commands/sorted_events.sql
@@ -69,12 +85,13 @@
 \ir summaries/gone_at.sql
 \ir summaries/command_outcome.sql
 \ir summaries/compute_time.sql
+\ir summaries/count_errors.sql
+\ir summaries/errors_once.sql
 \ir summaries/summary_of.sql
 \ir summaries/finalize_commands.sql
 \ir summaries/finalize_command.sql
 
 -- the triggers on raw_events, and the way to them for single events
-\ir ingest/take_turn.sql
 \ir ingest/archive_ended.sql
 \ir ingest/replay_events.sql
 \ir ingest/revive_commands.sql
@@ -130,11 +147,22 @@
 \ir views/running_commands.sql
 \ir views/commands.sql
 \ir views/slow_commands.sql
+\ir views/limits_hit.sql
+\ir views/network_use.sql
+\ir views/sync_estimates.sql
 \ir views/user_activity.sql
 \ir views/program_load.sql
 \ir views/uncorrelated_sessions.sql
 \ir views/uncorrelated_commands.sql
+\ir views/logins.sql
+\ir views/integrity_checks.sql
+\ir views/server_events.sql
+\ir views/ldap_syncs.sql
+\ir views/routes.sql
+\ir views/user_log.sql
+\ir views/replication.sql
 \ir views/ingest_health.sql
+\ir views/table_sizes.sql
 
 -- what ran, and what it did, between two times
 \ir analysis/spans_between.sql
@@ -166,7 +194,6 @@
 \ir analysis/enable_columnar.sql
 
 -- what a report asks: for the page of p4-load report, for dashboards and for psql
-\ir report/table_class.sql
 \ir report/carried_commands.sql
 \ir report/measured_commands.sql
 \ir report/overlapping_errors.sql
@@ -197,4 +224,5 @@
 \ir access/commands_from_events.sql
 \ir access/reconcile.sql
 \ir access/schema_version.sql
+\ir access/create_roles.sql
 \ir access/grant_roles.sql

@@ -120,7 +120,7 @@ comment on column perforce.command_logs.duration_ms is 'command_end_timestamp - 
 comment on column perforce.command_logs.compute_ms is 'From start to the last ComputeEnd of the same server process, summed over processes, ms; null: none (type 1)';
 comment on column perforce.command_logs.paused_ms is 'Time the servers paused the command, ms; null: not in the records (f_paused)';
 comment on column perforce.command_logs.reason is 'Why the command ended, by the originating server first; null: success (f_reason)';
-comment on column perforce.command_logs.error_count is 'Error records, as in command_events';
+comment on column perforce.command_logs.error_count is 'Errors, each once as in error_events, warnings and information too: type 3 does not count where type 4 or 5 says the same (types 3, 4, 5)';
 comment on column perforce.command_logs.max_severity is 'Worst error: 0 empty, 1 info, 2 warn, 3 failed, 4 fatal; null: no error (f_severity)';
 comment on column perforce.command_logs.files is 'Audit records: file revisions touched';
 comment on column perforce.command_logs.bytes is 'Size of those revisions, bytes (f_filesize)';

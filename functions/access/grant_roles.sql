@@ -4,8 +4,12 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    revoke all on all functions in schema perforce from public;
-    revoke all on all functions in schema perforce_internal from public;
+    perform perforce_internal.create_roles();
+    execute (
+        select 'revoke all on routine ' || string_agg(o.identity, ', ') || ' from public'
+        from perforce_internal.objects as o
+        where o.kind = 'routine'
+    );
 
     if to_regrole('perforce_loader') is not null then
         grant usage on schema perforce, perforce_internal to perforce_loader;
@@ -39,8 +43,9 @@ begin
             perforce.closed_days, perforce.late_commands
         to perforce_analyst;
         grant execute on function
-            perforce.now(), perforce.setting(text), perforce_internal.open_processes(perforce.command_events),
-            perforce_internal.is_background(text, text), perforce_internal.usual_lapses(), perforce_internal.gone_at(text),
+            perforce.now(), perforce.setting(text), perforce_internal.dated_partitions(),
+            perforce_internal.open_processes(perforce.command_events), perforce_internal.is_background(text, text),
+            perforce_internal.usual_lapses(), perforce_internal.gone_at(text),
             perforce_internal.as_bigint(numeric), perforce.duration_ms(text), perforce_internal.is_command(text),
             perforce_internal.payload_fields(jsonb), perforce_internal.process_fields(perforce.raw_events),
             perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
@@ -52,12 +57,19 @@ begin
         grant execute on function
             perforce_internal.uncorrelated_sessions(),
             perforce.commands_windowed(timestamptz, timestamptz, interval, interval),
+            perforce.program_name(text), perforce.program_platform(text), perforce.program_version(text),
+            perforce.program_build(text), perforce.client_address(text), perforce.proxy_address(text),
+            perforce_internal.is_ipv4(text), perforce.network(text, integer, integer), perforce.lock_class(text), perforce.limit_name(text, text, text),
+            perforce_internal.count_errors(text, timestamptz, timestamptz),
+            perforce_internal.errors_once(bigint, jsonb[], text, timestamptz, timestamptz),
             perforce_internal.lapse_bucket(numeric), perforce_internal.bucket_lapse(integer), perforce.add_histograms(jsonb[]),
             perforce.stats_percentile(jsonb, double precision)
         to perforce_analyst;
         grant select on
             perforce.slow_commands, perforce.table_use, perforce.lock_blockers, perforce.trigger_runs,
-            perforce.user_activity, perforce.program_load, perforce.ingest_health
+            perforce.user_activity, perforce.program_load, perforce.ingest_health, perforce.table_sizes, perforce.limits_hit,
+            perforce.network_use, perforce.sync_estimates, perforce.logins, perforce.integrity_checks,
+            perforce.server_events, perforce.ldap_syncs, perforce.routes, perforce.user_log, perforce.replication
         to perforce_analyst;
         grant execute on function
             perforce_internal.null_safe_sum(numeric, numeric), perforce_internal.spans_between(timestamptz, timestamptz),
@@ -71,7 +83,7 @@ begin
             perforce.command_timeline(text)
         to perforce_analyst;
         grant execute on function
-            perforce_internal.table_class(text), perforce_internal.carried_commands(timestamptz),
+            perforce_internal.carried_commands(timestamptz),
             perforce_internal.overlapping_commands(timestamptz, timestamptz),
             perforce_internal.measured_commands(timestamptz, timestamptz),
             perforce_internal.overlapping_errors(timestamptz, timestamptz),
@@ -95,7 +107,11 @@ begin
     perform perforce_internal.mask_views();
     if to_regrole('perforce_analyst_masked') is not null then
         grant usage on schema perforce, perforce_internal, perforce_masked to perforce_analyst_masked;
-        grant select on all tables in schema perforce_masked to perforce_analyst_masked;
+        execute (
+            select 'grant select on ' || string_agg(o.identity, ', ') || ' to perforce_analyst_masked'
+            from perforce_internal.objects as o
+            where o.kind = 'view' and o.identity like 'perforce\_masked.%'
+        );
         grant select on
             perforce.record_types, perforce.record_layouts, perforce.record_fields, perforce.settings
         to perforce_analyst_masked;
@@ -109,6 +125,11 @@ begin
             perforce_internal.summary_of(perforce.command_events),
             perforce_internal.open_processes(perforce.command_events), perforce_internal.is_background(text, text),
             perforce_internal.usual_lapses(), perforce_internal.gone_at(text),
+            perforce.program_name(text), perforce.program_platform(text), perforce.program_version(text),
+            perforce.program_build(text), perforce.client_address(text), perforce.proxy_address(text),
+            perforce_internal.is_ipv4(text), perforce.network(text, integer, integer), perforce.lock_class(text), perforce.limit_name(text, text, text),
+            perforce_internal.count_errors(text, timestamptz, timestamptz),
+            perforce_internal.errors_once(bigint, jsonb[], text, timestamptz, timestamptz),
             perforce_internal.masked_text(text, bytea), perforce_internal.masked_path(text, bytea), perforce_internal.masked_table(text, bytea),
             perforce.concurrency(timestamptz, timestamptz, interval)
         to perforce_analyst_masked;
@@ -116,4 +137,4 @@ begin
 end
 $$;
 comment on function perforce_internal.grant_roles() is
-    'Gives perforce_loader, perforce_analyst and perforce_analyst_masked what they may do, where these roles exist, and PUBLIC nothing. The migrate step calls it; call it again after creating the roles';
+    'Gives perforce_loader, perforce_analyst and perforce_analyst_masked what they may do, where these roles exist, and PUBLIC nothing. The migrate step calls it each time, as roles may have been made since, and are not in a dump';

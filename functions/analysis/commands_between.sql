@@ -15,7 +15,8 @@ returns table (
     rows_get bigint, rows_pos bigint, rows_scan bigint, rows_put bigint, rows_del bigint, read_locks bigint,
     write_locks bigint, total_read_wait_ms bigint, max_read_wait_ms bigint, total_read_held_ms bigint,
     max_read_held_ms bigint, total_write_wait_ms bigint, max_write_wait_ms bigint, total_write_held_ms bigint,
-    max_write_held_ms bigint, trigger_ms numeric, event_count bigint, is_presumed boolean
+    max_write_held_ms bigint, trigger_ms numeric, event_count bigint, program text,
+    platform text, program_version text, program_build text, address text, proxy_address text, is_presumed boolean
 )
 language sql stable parallel safe
 begin atomic

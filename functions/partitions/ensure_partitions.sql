@@ -1,4 +1,4 @@
--- One maker at a time, by advisory lock; inserts into existing partitions go on meanwhile.
+-- One maker at a time; inserts into existing partitions go on meanwhile.
 create or replace function perforce_internal.ensure_partitions(days date[])
 returns integer
 language plpgsql volatile security definer
@@ -8,7 +8,7 @@ declare
     wanted record;
     made integer := 0;
 begin
-    perform pg_advisory_xact_lock(hashtextextended('perforce_internal.ensure_partitions', 0));
+    perform perforce_internal.take_turn('partitions');
     for wanted in
         select * from perforce_internal.wanted_partitions(days) as w order by w.parent, w.lower_bound
     loop

@@ -1,5 +1,5 @@
 -- Asks again and again instead of queueing, and holds nothing in between, so that loaders never wait behind it. The
--- advisory lock is that of ensure_partitions, which locks a default partition before its parent.
+-- turn is that of ensure_partitions, which locks a default partition before its parent.
 create or replace function perforce_internal.lock_partitions(partitions text[])
 returns boolean
 language plpgsql volatile
@@ -14,7 +14,7 @@ declare
 begin
     for attempt in 1..25 loop
         begin
-            if pg_try_advisory_xact_lock(hashtextextended('perforce_internal.ensure_partitions', 0)) then
+            if perforce_internal.try_turn('partitions') then
                 execute format('lock table %s in access exclusive mode nowait', tables);
                 return true;
             end if;

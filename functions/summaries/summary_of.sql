@@ -13,7 +13,12 @@ begin atomic
                 extract(epoch from (command).command_end_timestamp - (command).command_start_timestamp) * 1000
             )
         end,
-        p.compute_ms, m.paused_ms, o.reason, (command).error_count, (command).max_severity, (command).audit_count,
+        p.compute_ms, m.paused_ms, o.reason,
+        perforce_internal.errors_once(
+            (command).error_count, (command).error_events, (command).cmdident, (command).first_event_at,
+            (command).last_event_at
+        ),
+        (command).max_severity, (command).audit_count,
         perforce_internal.as_bigint((command).audit_bytes), perforce_internal.as_bigint(m.files_added),
         perforce_internal.as_bigint(m.files_updated), perforce_internal.as_bigint(m.files_deleted), perforce_internal.as_bigint(m.bytes_added),
         perforce_internal.as_bigint(m.bytes_updated), perforce_internal.as_bigint(m.bytes_deleted), perforce_internal.as_bigint(m.user_cpu_ms),
