@@ -45,6 +45,7 @@
 \ir partitions/create_partition.sql
 \ir partitions/ensure_partitions.sql
 \ir partitions/dated_partitions.sql
+\ir partitions/past_day_indexes.sql
 \ir partitions/past_days_without_index.sql
 \ir partitions/index_past_days.sql
 
@@ -110,6 +111,26 @@
 \ir ingest/columns_from_json.sql
 \ir ingest/event_from_json.sql
 \ir ingest/append_event.sql
+
+-- events from a table that already holds them
+\ir import/plain_name.sql
+\ir import/time_from_text.sql
+\ir import/import_columns.sql
+\ir import/import_payload_column.sql
+\ir import/import_key_prefix.sql
+\ir import/import_fields.sql
+\ir import/import_other_columns.sql
+\ir import/import_time.sql
+\ir import/import_event_time.sql
+\ir import/import_record.sql
+\ir import/import_source.sql
+\ir import/import_statement.sql
+\ir import/import_batch_table.sql
+\ir import/import_slices.sql
+\ir import/import_odd_rows.sql
+\ir import/import_new_rows.sql
+\ir import/import_slice.sql
+\ir import/import_events.sql
 
 -- commands that never end
 \ir orphans/watermarks.sql
@@ -185,7 +206,12 @@
 -- what analysts call
 \ir analysis/commands_between.sql
 \ir analysis/concurrency.sql
+\ir analysis/events_between.sql
+\ir analysis/errors_between.sql
+\ir analysis/path_regex.sql
+\ir analysis/path_prefix.sql
 \ir analysis/path_activity.sql
+\ir analysis/file_history.sql
 \ir analysis/slow_commands_between.sql
 \ir analysis/long_locks.sql
 \ir analysis/lock_blockers_between.sql

@@ -24,7 +24,7 @@ t.test('perforce_analyst reads every view and calls every function for analysts'
   t.equal((await analyst`select * from perforce.concurrency(${from}, ${to})`).length, 1);
   t.equal((await analyst`select * from perforce.path_activity('//', ${from}, ${to})`).length, 1);
   t.equal((await analyst`select * from perforce.long_locks(${from}, ${to}, 8)`).length, 1);
-  t.equal((await analyst`select * from perforce.slow_commands_between(${from}, ${to})`).length, 0);
+  t.equal((await analyst`select * from perforce.slow_commands_between(${from}, ${to})`).length, 1);
   t.ok((await analyst`select * from perforce.incident(${from}, ${to})`).length > 1);
   t.equal((await analyst`select * from perforce.lock_blockers_between(${from}, ${to}, 8)`).length, 1);
   t.equal((await analyst`select * from perforce.command_timeline('C1')`).length, 5);
