@@ -227,7 +227,8 @@ t.test('a clock that jumps a year ahead orphans nothing, and its events are flag
     from perforce.skewed_events as s join perforce.raw_events using (event_time, event_hash) order by event_time`, [
     { event_type: 6, server_id: 'edge', loaded_at: new Date(timeOf(5)) }, { event_type: 12 }, { event_type: 12 },
   ]);
-  t.match(await sql`select new, skewed from perforce_internal.load_batch_servers order by batch_id`, [
+  t.match(await sql`
+    select sum(new) as new, sum(skewed) as skewed from perforce_internal.load_batch_servers group by batch_id order by batch_id`, [
     { new: '2', skewed: '0' }, { new: '5', skewed: '3' },
   ]);
 
@@ -238,9 +239,12 @@ t.test('a clock that jumps a year ahead orphans nothing, and its events are flag
   await agrees(t, sql);
   await sql`delete from perforce.raw_events where event_time = ${timeOf(jump)}`;
   await keepFor(sql, '400 days', '7 days');
-  const purge = (at: number) => atTime(sql, at, (tx) => tx`select perforce_internal.purge_leftovers() as purged`);
-  t.match(await purge(6 * day), [{ purged: '0' }]);
-  t.match(await purge(8 * day), [{ purged: '1' }]);
+  const flagsAfterPurge = (at: number): Promise<number> => atTime(sql, at, async (tx) => {
+    await tx`select perforce_internal.purge_leftovers()`;
+    return (await tx`select from perforce.skewed_events`).length;
+  });
+  t.equal(await flagsAfterPurge(6 * day), 3);
+  t.equal(await flagsAfterPurge(8 * day), 2);
 });
 
 t.test('a command that claims to be of next year is judged by when it was loaded', async (t) => {
