@@ -199,6 +199,9 @@
 \ir report/report_errors.sql
 \ir report/report_frequent_errors.sql
 \ir report/report_restarts.sql
+\ir report/report_replication.sql
+\ir report/report_paths.sql
+\ir report/report_weeks.sql
 
 -- the same views with names hashed
 \ir masking/masked_text.sql

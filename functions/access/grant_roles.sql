@@ -96,7 +96,10 @@ begin
             perforce.report_triggers(timestamptz, timestamptz, integer),
             perforce.report_errors(timestamptz, timestamptz, interval),
             perforce.report_frequent_errors(timestamptz, timestamptz, integer),
-            perforce.report_restarts(timestamptz, timestamptz)
+            perforce.report_restarts(timestamptz, timestamptz),
+            perforce.report_replication(timestamptz, timestamptz, integer),
+            perforce.report_paths(timestamptz, timestamptz, integer, integer),
+            perforce.report_weeks(timestamptz, timestamptz, integer)
         to perforce_analyst;
     end if;
 
