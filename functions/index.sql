@@ -110,6 +110,26 @@
 \ir ingest/event_from_json.sql
 \ir ingest/append_event.sql
 
+-- events from a table that already holds them
+\ir import/plain_name.sql
+\ir import/time_from_text.sql
+\ir import/import_columns.sql
+\ir import/import_payload_column.sql
+\ir import/import_key_prefix.sql
+\ir import/import_fields.sql
+\ir import/import_other_columns.sql
+\ir import/import_time.sql
+\ir import/import_event_time.sql
+\ir import/import_record.sql
+\ir import/import_source.sql
+\ir import/import_statement.sql
+\ir import/import_batch_table.sql
+\ir import/import_slices.sql
+\ir import/import_odd_rows.sql
+\ir import/import_new_rows.sql
+\ir import/import_slice.sql
+\ir import/import_events.sql
+
 -- commands that never end
 \ir orphans/watermarks.sql
 \ir orphans/server_restarts.sql
