@@ -45,6 +45,7 @@
 \ir partitions/create_partition.sql
 \ir partitions/ensure_partitions.sql
 \ir partitions/dated_partitions.sql
+\ir partitions/past_day_indexes.sql
 \ir partitions/past_days_without_index.sql
 \ir partitions/index_past_days.sql
 
@@ -194,7 +195,12 @@
 -- what analysts call
 \ir analysis/commands_between.sql
 \ir analysis/concurrency.sql
+\ir analysis/events_between.sql
+\ir analysis/errors_between.sql
+\ir analysis/path_regex.sql
+\ir analysis/path_prefix.sql
 \ir analysis/path_activity.sql
+\ir analysis/file_history.sql
 \ir analysis/long_locks.sql
 \ir analysis/lock_blockers_between.sql
 \ir analysis/event_summary.sql
