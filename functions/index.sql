@@ -41,22 +41,29 @@
 \ir catalogue/import_logschema.sql
 
 -- partitions
+\ir partitions/gets_partition.sql
 \ir partitions/wanted_partitions.sql
 \ir partitions/create_partition.sql
+\ir partitions/make_partitions.sql
 \ir partitions/ensure_partitions.sql
+\ir partitions/stray_ranges.sql
 \ir partitions/dated_partitions.sql
 \ir partitions/past_day_indexes.sql
 \ir partitions/past_days_without_index.sql
 \ir partitions/index_past_days.sql
 
 -- retention: what is too old goes, and its days are closed
+\ir retention/recently_loaded_days.sql
 \ir retention/old_partitions.sql
 \ir retention/has_closed_days.sql
 \ir retention/days_to_close.sql
 \ir retention/lock_partitions.sql
+\ir retention/condense_batches.sql
 \ir retention/purge_load_batches.sql
+\ir retention/purge_strays.sql
 \ir retention/drop_old_partitions.sql
 \ir retention/closed_among.sql
+\ir retention/archive_between.sql
 \ir retention/archive_commands.sql
 
 -- appending events to commands
