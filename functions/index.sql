@@ -41,21 +41,29 @@
 \ir catalogue/import_logschema.sql
 
 -- partitions
+\ir partitions/gets_partition.sql
 \ir partitions/wanted_partitions.sql
 \ir partitions/create_partition.sql
+\ir partitions/make_partitions.sql
 \ir partitions/ensure_partitions.sql
+\ir partitions/stray_ranges.sql
 \ir partitions/dated_partitions.sql
+\ir partitions/past_day_indexes.sql
 \ir partitions/past_days_without_index.sql
 \ir partitions/index_past_days.sql
 
 -- retention: what is too old goes, and its days are closed
+\ir retention/recently_loaded_days.sql
 \ir retention/old_partitions.sql
 \ir retention/has_closed_days.sql
 \ir retention/days_to_close.sql
 \ir retention/lock_partitions.sql
+\ir retention/condense_batches.sql
 \ir retention/purge_load_batches.sql
+\ir retention/purge_strays.sql
 \ir retention/drop_old_partitions.sql
 \ir retention/closed_among.sql
+\ir retention/archive_between.sql
 \ir retention/archive_commands.sql
 
 -- appending events to commands
@@ -194,7 +202,12 @@
 -- what analysts call
 \ir analysis/commands_between.sql
 \ir analysis/concurrency.sql
+\ir analysis/events_between.sql
+\ir analysis/errors_between.sql
+\ir analysis/path_regex.sql
+\ir analysis/path_prefix.sql
 \ir analysis/path_activity.sql
+\ir analysis/file_history.sql
 \ir analysis/long_locks.sql
 \ir analysis/lock_blockers_between.sql
 \ir analysis/event_summary.sql
@@ -228,6 +241,9 @@
 \ir report/report_errors.sql
 \ir report/report_frequent_errors.sql
 \ir report/report_restarts.sql
+\ir report/report_replication.sql
+\ir report/report_paths.sql
+\ir report/report_weeks.sql
 
 -- the same views with names hashed
 \ir masking/masked_text.sql

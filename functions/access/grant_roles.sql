@@ -73,7 +73,10 @@ begin
             perforce_internal.null_safe_sum(numeric, numeric), perforce_internal.spans_between(timestamptz, timestamptz),
             perforce.commands_between(timestamptz, timestamptz),
             perforce.concurrency(timestamptz, timestamptz, interval),
-            perforce.path_activity(text, timestamptz, timestamptz),
+            perforce.path_activity(text, timestamptz, timestamptz, boolean),
+            perforce.file_history(text, timestamptz, timestamptz, boolean),
+            perforce_internal.path_regex(text), perforce_internal.path_prefix(text),
+            perforce.events_between(timestamptz, timestamptz), perforce.errors_between(timestamptz, timestamptz),
             perforce.table_use_between(timestamptz, timestamptz),
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
             perforce.lock_blockers_between(timestamptz, timestamptz, bigint), perforce_internal.event_summary(integer, jsonb),
@@ -99,7 +102,10 @@ begin
             perforce.report_triggers(timestamptz, timestamptz, integer),
             perforce.report_errors(timestamptz, timestamptz, interval),
             perforce.report_frequent_errors(timestamptz, timestamptz, integer),
-            perforce.report_restarts(timestamptz, timestamptz)
+            perforce.report_restarts(timestamptz, timestamptz),
+            perforce.report_replication(timestamptz, timestamptz, integer),
+            perforce.report_paths(timestamptz, timestamptz, integer, integer),
+            perforce.report_weeks(timestamptz, timestamptz, integer)
         to perforce_analyst;
     end if;
 

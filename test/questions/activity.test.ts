@@ -95,6 +95,76 @@ t.test('path_activity shows what was done below a path in a time, by event time'
   t.same(await below('//depot/a_'), []);
 });
 
+t.test('path_activity takes the wildcards of p4, and another letter case where nothing matches as it is', async (t) => {
+  const { sql } = await testDatabase(t);
+  const paths = [
+    '//depot/main/old/a.c', '//depot/main/old/deep/b.c', '//depot/main/new/a.c', '//depot/dev/old/x+y(1).c',
+    '//depot/Dev/old/z.h', '//depot/dev/older/q.c', '//other/old/a.c',
+  ];
+  await insertEvents(sql, [...command('SYNC', 0, 100), ...paths.map((path, n) => file('SYNC', n + 1, path))]);
+  const matches = async (pattern: string, ignoreCase: boolean | null = null): Promise<unknown[]> => (await sql`
+    select file from perforce.path_activity(${pattern}, ${timeOf(0)}, ${timeOf(100)}, ${ignoreCase}) order by event_time`)
+    .map((row) => paths.indexOf(row.file));
+  t.same(await matches('//depot/.../old/...'), [0, 1, 3, 4]);
+  t.same(await matches('//depot/*/old/*'), [0, 3, 4]);
+  t.same(await matches('//depot/*/old/*.c'), [0, 3]);
+  t.same(await matches('//depot/%%1/old/%%2.c'), [0, 3]);
+  t.same(await matches('...a.c'), [0, 2, 6]);
+  t.same(await matches('//depot/dev/old/x+y(1).c'), [3]);
+  t.same(await matches('//depot/dev/old/x+y(1)*'), [3]);
+  t.same(await matches('//depot/dev/...'), [3, 5]);
+  t.same(await matches('//depot/dev/...', true), [3, 4, 5]);
+  t.same(await matches('//depot/DEV/...'), [3, 4, 5]);
+  t.same(await matches('//DEPOT/main/old'), [0, 1]);
+  t.same(await matches('//depot/DEV/...', false), []);
+  t.same(await matches('//depot/main/old/a.c...'), [0]);
+});
+
+t.test('file_history shows what was done with one file, in order', async (t) => {
+  const { sql } = await testDatabase(t);
+  await sql`select perforce_internal.ensure_partitions(array['2026-11-20', '2026-11-21']::date[])`;
+  await insertEvents(sql, [
+    ...command('ADD', 0, 9), file('ADD', 1, '//depot/a.c', 'add'), file('ADD', 2, '//depot/a.cpp', 'add'),
+    ...command('SYNC', 10, 19), file('SYNC', 11, '//depot/A.c'), ...command('GONE', 90_000, 90_002), file('GONE', 90_001, '//depot/a.c', 'delete'),
+  ]);
+  const history = async (path: string, more = ''): Promise<unknown[]> =>
+    (await sql.unsafe(`select action || ' ' || cmdident as what from perforce.file_history($1${more})`, [path])).map(({ what }) => what);
+  t.same(await history('//depot/a.c'), ['add ADD', 'delete GONE']);
+  t.same(await history('//depot/a.c', ', ignore_case => true'), ['add ADD', 'sync SYNC', 'delete GONE']);
+  t.same(await history('//DEPOT/a.c'), ['add ADD', 'sync SYNC', 'delete GONE']);
+  t.same(await history('//DEPOT/a.c', ', ignore_case => false'), []);
+  t.same(await history('//depot/a.c', `, to_time => '${timeOf(100)}'`), ['add ADD']);
+  await sql.begin(async (tx) => {
+    await tx`set local perforce.now = '2026-12-03 09:00Z'`;
+    t.match(await tx`select perforce_internal.index_past_days() as days`, [{ days: 2 }]);
+    t.match(await tx`select perforce_internal.index_past_days() as days`, [{ days: 0 }]);
+  });
+  t.same(await history('//depot/a.c'), ['add ADD', 'delete GONE']);
+  t.match(await sql`
+    select indexdef from pg_indexes where indexname = 'raw_events_20261120_file'`, [{ indexdef: /lower\(file\)/ }]);
+});
+
+t.test('events_between and errors_between take what was written in a time, of commands and of none', async (t) => {
+  const { sql } = await testDatabase(t);
+  const error = (cmdident: string | null, at: number, text: string): Event[] =>
+    [3, 4].map((type) => ({ cmdident, type, at, payload: { severity: 3, text } }));
+  await insertEvents(sql, [
+    ...command('LONG', 0, 9_000), ...error('LONG', 5_000, 'late'), ...command('SHORT', 5_000, 5_001), ...error('SHORT', 5_001, 'at the end'),
+    ...error(null, 5_000.5, 'of none'), { type: 16, cmdident: '-', at: 5_000.7 }, ...error('LONG', 5_002, 'after'),
+  ]);
+  const events = async (from: number, to: number): Promise<unknown[]> => (await sql`
+    select coalesce(cmdident, 'none') || ' ' || event_type as event
+    from perforce.events_between(${timeOf(from)}, ${timeOf(to)}) order by event_time, event_type`).map(({ event }) => event);
+  t.same(await events(5_000, 5_001), [
+    'SHORT 0', 'LONG 3', 'LONG 4', 'none 3', 'none 4', 'none 16', 'SHORT 2', 'SHORT 3', 'SHORT 4',
+  ]);
+  t.same(await events(5_000, 5_000), ['SHORT 0', 'LONG 3', 'LONG 4']);
+  t.same((await sql`
+    select cmdident, text from perforce.errors_between(${timeOf(5_000)}, ${timeOf(5_001)}) order by event_time`).map(Object.values), [
+    ['LONG', 'late'], [null, 'of none'], ['SHORT', 'at the end'],
+  ]);
+});
+
 t.test('path_activity and audit_events show every one of many revisions', async (t) => {
   const { sql } = await testDatabase(t);
   const files = Array.from({ length: 200 }, (_, n) => file('SYNC', n, `//depot/${n % 2}/${n}`));
