@@ -214,6 +214,15 @@
 \ir analysis/command_timeline.sql
 \ir analysis/enable_columnar.sql
 
+-- changelists of commands, by tables that mirror p4d's metadata
+\ir metadata/metadata_table.sql
+\ir metadata/metadata_column.sql
+\ir metadata/metadata_time.sql
+\ir metadata/rev_source.sql
+\ir metadata/change_source.sql
+\ir metadata/link_metadata.sql
+\ir metadata/changelists.sql
+
 -- what a report asks: for the page of p4-load report, for dashboards and for psql
 \ir report/carried_commands.sql
 \ir report/overlapping_commands.sql

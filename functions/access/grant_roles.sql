@@ -80,7 +80,10 @@ begin
             perforce.table_use_between(timestamptz, timestamptz),
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
             perforce.lock_blockers_between(timestamptz, timestamptz, bigint), perforce_internal.event_summary(integer, jsonb),
-            perforce.command_timeline(text)
+            perforce.command_timeline(text),
+            perforce_internal.metadata_table(text), perforce_internal.metadata_column(regclass, text, text),
+            perforce_internal.metadata_time(regclass, text), perforce_internal.rev_source(), perforce_internal.change_source(),
+            perforce.changelists(timestamptz, timestamptz, text)
         to perforce_analyst;
         grant execute on function
             perforce_internal.carried_commands(timestamptz),
