@@ -226,6 +226,15 @@
 \ir analysis/command_timeline.sql
 \ir analysis/enable_columnar.sql
 
+-- changelists of commands, by tables that mirror p4d's metadata
+\ir metadata/metadata_table.sql
+\ir metadata/metadata_column.sql
+\ir metadata/metadata_time.sql
+\ir metadata/rev_source.sql
+\ir metadata/change_source.sql
+\ir metadata/link_metadata.sql
+\ir metadata/changelists.sql
+
 -- what a report asks: for the page of p4-load report, for dashboards and for psql
 \ir report/carried_commands.sql
 \ir report/measured_commands.sql
@@ -243,6 +252,9 @@
 \ir report/report_errors.sql
 \ir report/report_frequent_errors.sql
 \ir report/report_restarts.sql
+\ir report/report_replication.sql
+\ir report/report_paths.sql
+\ir report/report_weeks.sql
 \ir analysis/incident.sql
 
 -- the same views with names hashed

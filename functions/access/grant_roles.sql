@@ -83,7 +83,10 @@ begin
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
             perforce.lock_blockers_between(timestamptz, timestamptz, bigint),
             perforce.slow_commands_between(timestamptz, timestamptz), perforce_internal.event_summary(integer, jsonb),
-            perforce.command_timeline(text)
+            perforce.command_timeline(text),
+            perforce_internal.metadata_table(text), perforce_internal.metadata_column(regclass, text, text),
+            perforce_internal.metadata_time(regclass, text), perforce_internal.rev_source(), perforce_internal.change_source(),
+            perforce.changelists(timestamptz, timestamptz, text)
         to perforce_analyst;
         grant execute on function
             perforce_internal.carried_commands(timestamptz),
@@ -103,6 +106,9 @@ begin
             perforce.report_errors(timestamptz, timestamptz, interval),
             perforce.report_frequent_errors(timestamptz, timestamptz, integer),
             perforce.report_restarts(timestamptz, timestamptz),
+            perforce.report_replication(timestamptz, timestamptz, integer),
+            perforce.report_paths(timestamptz, timestamptz, integer, integer),
+            perforce.report_weeks(timestamptz, timestamptz, integer),
             perforce.incident(timestamptz, timestamptz, bigint, integer)
         to perforce_analyst;
     end if;
