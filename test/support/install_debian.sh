@@ -5,12 +5,14 @@
 #   debian_server       the same
 #   pgbouncer
 #   report_in_chromium  chromium
+#   feeders             psql, rsyslog, kcat
 set -eu
 is_installed() {
     case $1 in
         pg_cron | debian_server) ls /usr/lib/postgresql/*/lib/pg_cron.so >/dev/null 2>&1 ;;
         pgbouncer) [ -x /usr/sbin/pgbouncer ] ;;
         report_in_chromium) command -v chromium >/dev/null || command -v google-chrome >/dev/null ;;
+        feeders) command -v psql >/dev/null && [ -x /usr/sbin/rsyslogd ] && command -v kcat >/dev/null ;;
     esac
 }
 missing=
@@ -37,6 +39,7 @@ find_packages() {
             pg_cron | debian_server) found=$(newest '^postgresql-[0-9]+-cron$') packages="$packages ${found%-cron}" ;;
             pgbouncer) found=$(newest '^pgbouncer$') ;;
             report_in_chromium) found=$(newest '^chromium$') packages="$packages fonts-dejavu-core" ;;
+            feeders) found=$(newest '^kcat$') packages="$packages rsyslog postgresql-client" ;;
         esac
         [ -n "$found" ] || return 1
         packages="$packages $found"
