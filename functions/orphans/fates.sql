@@ -1,4 +1,4 @@
--- Each command is judged by itself, so that a sweep reads no more than it gives up.
+-- Each command is judged by itself, so that a sweep reads no more than it gives up. offset 0 has open_on made once for each.
 create or replace view perforce_internal.fates as
 with settings as materialized (
     select perforce.setting('orphan_after') as orphan_after, perforce.setting('allowed_lateness') as allowed_lateness,
@@ -42,6 +42,7 @@ open_commands as (
         where c.func like k.func and coalesce(c.args, '') like k.args
     ) as p
     where c.status = 'running'
+    offset 0
 ),
 
 judged as (
