@@ -8,7 +8,9 @@ begin atomic
     with guide as materialized (select perforce.guide_json() as parts),
 
     relations as (
-        select 'view' as kind, v.value ->> 'name' as name, v.value ->> 'question' as comment, v.value -> 'columns' as columns
+        select 'view' as kind, v.value ->> 'name' as name,
+            regexp_replace(v.value ->> 'question', '[.,] as far back as raw_events goes', '', 'i') as comment,
+            v.value -> 'columns' as columns
         from guide as g
         cross join lateral jsonb_array_elements(g.parts -> 'views') as v
         union all
@@ -21,9 +23,8 @@ begin atomic
     columns as (
         select r.name as relation, c.value ->> 'name' as name, c.value ->> 'type' as type, c.number,
             regexp_replace(
-                c.value ->> 'meaning',
-                '(; null: (none|empty|not in the record|empty or not in the record|no [a-z ]*record has it))?( \([a-z0-9]*,? ?(f_|type)[^)]*\))?$',
-                ''
+                regexp_replace(c.value ->> 'meaning', ' \((type [0-9]+: )?f_[^)]*\)', '', 'g'),
+                '; null: (none|empty|not in the record|empty or not in the record|no [a-z ]*record has it)$', ''
             ) as meaning
         from relations as r
         cross join lateral jsonb_array_elements(r.columns) with ordinality as c (value, number)
@@ -56,7 +57,7 @@ begin atomic
 
     functions as (
         select f.value ->> 'name' as name,
-            regexp_replace(f.value ->> 'arguments', '::[a-z ]+', '', 'g') as arguments,
+            regexp_replace(f.value ->> 'arguments', '(::[a-z ]+| timestamptz)', '', 'g') as arguments,
             substring(f.value ->> 'does' from '^.*?(?=\. |: |; |$)') as does
         from guide as g
         cross join lateral jsonb_array_elements(g.parts -> 'functions') as f
@@ -72,7 +73,7 @@ begin atomic
         from relations as r
         join lists as l on l.relation = r.name
         union all
-        select 5, 'Tables behind them', string_agg(format('- **%s**: %s', r.name, substring(r.comment from '^[^.;:,]*')), e'\n' order by r.name)
+        select 5, 'Tables behind them', string_agg(r.name, ', ' order by r.name)
         from relations as r
         where r.kind = 'table'
         union all
@@ -80,13 +81,15 @@ begin atomic
         from functions as f
         where f.name not like 'report\_%'
         union all
-        select 7, 'Functions of a report', 'Each takes (from_time timestamptz, to_time timestamptz, ...): '
+        select 7, 'Functions of a report', 'Each takes (from_time, to_time, ...): '
             || string_agg(f.name, ', ' order by f.name)
         from functions as f
         where f.name like 'report\_%'
         union all
         select 8, 'Columns', e'Where nothing else is said, null means that no record says it.\n\n'
-            || string_agg(format('- %s %s: %s', t.name, t.type, t.meaning), e'\n' order by t.name)
+            || string_agg(
+                format('- %s%s: %s', t.name, case when t.type not in ('text', 'timestamptz', 'integer', 'bigint', 'numeric') then ' ' || t.type end, t.meaning), e'\n' order by t.name
+            )
         from terms as t
         union all
         select 9, 'Questions', string_agg(

@@ -32,6 +32,7 @@ begin atomic
         from perforce_internal.objects as o
         join pg_proc as p on p.oid = to_regprocedure(o.identity)
         where o.kind = 'routine' and p.pronamespace = 'perforce'::regnamespace and p.provolatile <> 'v'
+            and p.proname not in ('guide', 'guide_json', 'maintenance_jobs', 'schema_version')
     )
 
     select jsonb_build_object(
