@@ -262,6 +262,12 @@
 \ir report/report_weeks.sql
 \ir analysis/incident.sql
 
+-- all of it explained, for newcomers and assistants
+\ir guide/guide_notes.sql
+\ir guide/worked_questions.sql
+\ir guide/guide_json.sql
+\ir guide/guide.sql
+
 -- the same views with names hashed
 \ir masking/masked_text.sql
 \ir masking/masked_path.sql

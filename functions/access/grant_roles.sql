@@ -84,7 +84,7 @@ begin
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
             perforce.lock_blockers_between(timestamptz, timestamptz, bigint),
             perforce.slow_commands_between(timestamptz, timestamptz), perforce_internal.event_summary(integer, jsonb),
-            perforce.command_timeline(text),
+            perforce.command_timeline(text), perforce.guide(), perforce.guide_json(),
             perforce_internal.metadata_table(text), perforce_internal.metadata_column(regclass, text, text),
             perforce_internal.metadata_time(regclass, text), perforce_internal.rev_source(), perforce_internal.change_source(),
             perforce.changelists(timestamptz, timestamptz, text)
@@ -142,7 +142,7 @@ begin
             perforce_internal.count_errors(text, timestamptz, timestamptz),
             perforce_internal.errors_once(bigint, jsonb[], text, timestamptz, timestamptz),
             perforce_internal.masked_text(text, bytea), perforce_internal.masked_path(text, bytea), perforce_internal.masked_table(text, bytea),
-            perforce.concurrency(timestamptz, timestamptz, interval)
+            perforce.guide(), perforce.guide_json(), perforce.concurrency(timestamptz, timestamptz, interval)
         to perforce_analyst_masked;
     end if;
 end
