@@ -1,9 +1,10 @@
 import { grouped } from '../counts.js';
 import type { Answers, Row } from './answers.js';
-import { barChart, lapseChart, nameOfCommand, slowChart, stepChart } from './charts.js';
+import { barChart, lapseChart, nameOfCommand, stepChart, timeLine } from './charts.js';
 import { byteSize, dateTime, duration } from './format.js';
 import {
-  heldKey, type Key, keyOf, lapseKey, partKeys, percentileKeys, restartKey, severityKeys, timeKeys, waitedKey,
+  behindKey, type Key, keyOf, knownKey, lapseKey, lockKeys, type Measure, partKeys, pathKeys, percentileKeys, presumedKey,
+  restartKey, severityKeys, timeKeys, waitedKey, weekKeys,
 } from './keys.js';
 import { html, type Markup } from './markup.js';
 import { cell, headings, table } from './table.js';
@@ -44,7 +45,7 @@ ${chart ? html`<figure>${chart()}</figure>
 
 function summary({ of: { load } }: Answers): Markup {
   const all = load.find(({ dimension }) => dimension === 'all') ?? {};
-  const figures = headings(`commands began users failed orphaned running:still_running lapse_ms:lapse,_summed
+  const figures = headings(`commands began users failed orphaned running:still_running presumed lapse_ms:lapse,_summed
     cpu_ms:CPU,_summed lock_wait_ms:waited_for_locks file_bytes:in_file_revisions`);
   return html`<dl class="summary">${figures.map(({ column, heading }) =>
     html`<div><dt>${heading}</dt><dd>${cell(column, all[column] ?? 0)}</dd></div>`)}</dl>`;
@@ -55,11 +56,11 @@ const usage = `commands failed lapse_ms cpu_ms:CPU lock_wait_ms:waited_for_locks
 const who = 'user_name:user func:command server_id:server args:arguments cmdident';
 
 function commandsOf({ range, framing, fine, of }: Answers): Section[] {
-  const { concurrency, lapses, slow, heaviest, restarts } = of;
-  const ran = concurrency.some(({ peak, ended }) => peak > 0 || ended > 0) ? concurrency : [];
+  const { concurrency, lapses, weeks, slow, heaviest, paths, restarts } = of;
+  const ran = concurrency.some(({ peak, presumed_peak, ended }) => peak + presumed_peak + ended > 0) ? concurrency : [];
   const every = `in steps of ${duration(fine * 1000)}`;
-  const over = (title: string, column: string, key: Key) => () =>
-    stepChart(title, ran, column, () => key, fine, range, restarts);
+  const over = (title: string, column: string, key: Key, beside?: Measure) => () =>
+    stepChart(title, ran, column, () => key, fine, range, restarts, beside);
   const loadOf = (dimension: string): Row[] => of.load.filter((row) => row.dimension === dimension);
   const [nothing, restartKeys] = ['No command ran in this time.', restarts.length > 0 ? [restartKey] : []];
   const top = (dimension: 'user' | 'program'): Section => ({
@@ -69,10 +70,11 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
     columns: `name:${dimension} ${usage} file_bytes:file_revisions`,
   });
   return [{
-    id: 'concurrency', title: 'Commands at once', rows: ran, nothing, keys: restartKeys,
-    says: `The most commands that ran at the same time, ${every}; those that had begun before count too.`,
-    chart: over('Most commands at once, over time', 'peak', { name: 'at once', color: 'blue' }),
-    columns: 'at:from peak:most_at_once',
+    id: 'concurrency', title: 'Commands at once', rows: ran, nothing, keys: [knownKey, presumedKey, ...restartKeys],
+    says: `The most commands that ran at the same time, ${every}; those that had begun before count too. Beside those that `
+      + 'are known to have run, those that may have: they never ended, and were not heard of any more.',
+    chart: over('Most commands at once, over time', 'peak', knownKey, presumedKey),
+    columns: 'at:from peak:most_known_at_once presumed_peak:most_presumed',
   }, {
     id: 'starts', title: 'Commands begun', rows: ran, nothing, keys: restartKeys,
     says: `How many commands began, ${every}.`, columns: 'at:from started:begun',
@@ -84,17 +86,26 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
     chart: () => lapseChart(lapses), keys: percentileKeys,
     columns: 'func:command commands p50_ms p95_ms p99_ms max_lapse_ms:longest lapse_ms:lapse,_summed',
   }, {
+    id: 'weeks', title: 'Against the week before', rows: weeks, nothing: 'Nothing is known of the week before.', keys: weekKeys,
+    says: 'The lapses that 95 % did not exceed, beside those of the same time a week before, or as many weeks as this time '
+      + 'is long: of commands that began then.',
+    chart: () => barChart('Lapses against the week before', weeks, ({ func }) => func, weekKeys),
+    columns: `func:command commands commands_before p50_ms p50_before_ms:before p95_ms p95_before_ms:before
+      lapse_ms:lapse,_summed lapse_before_ms:before`,
+  }, {
     id: 'parts', title: 'Where the time went', rows: loadOf('command'), nothing, keys: partKeys,
     says: 'Of the six commands that took most time in all: CPU time, compute phases (in which read locks are held), '
       + 'waiting for locks, receiving and sending, triggers. These overlap, and p4d does not measure all.',
     chart: () => barChart('Time by command', loadOf('command').slice(0, 6), ({ name }) => name, partKeys),
     columns: `name:command ${usage} compute_ms network_ms trigger_ms:triggers`,
   }, top('user'), top('program'), {
-    id: 'slow', title: 'Slowest commands', rows: slow,
+    id: 'slow', title: 'Slowest commands',
+    rows: slow.map((row) => ({ ...row, status: row.is_presumed ? 'presumed to run' : row.status })),
     nothing: `No command took longer than slow_after (${framing.slow_after}).`,
     says: 'When they ran, and what they spent most of their time on as far as p4d says: the slowest 15 that ended, and '
       + 'the 5 that have run longest of those that still run, counted to the end of this time.',
-    chart: () => slowChart(slow, range, restarts), keys: timeKeys,
+    chart: () => timeLine('Slowest commands over time', slow, ({ mostly }) => keyOf(timeKeys, mostly), range, restarts),
+    keys: timeKeys,
     columns: `began_at took_ms mostly lock_wait_ms:waited_for_locks lock_held_ms:held_locks status ${who}`,
   }, {
     id: 'heaviest', title: 'Heaviest commands', nothing,
@@ -102,6 +113,11 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
     says: 'Those that used most, by each measure: memory is the largest resident set, the network counts both '
       + 'directions, locks those of all tables added up.',
     columns: `measure amount began_at took_ms ${who}`,
+  }, {
+    id: 'paths', title: 'Busiest folders', rows: paths, nothing: `No file was read or changed. ${keptFor(framing)}`,
+    says: 'The folders of which most file revisions were read or changed, three levels deep.', keys: pathKeys,
+    chart: () => barChart('Busiest folders', paths, ({ path }) => path, pathKeys),
+    columns: 'path:folder revisions changed file_bytes:size commands users latest_at',
   }];
 }
 
@@ -110,8 +126,11 @@ function amountOf({ unit, amount }: Row): string {
   return unit === 'KB' ? byteSize(amount * 1024) : unit === 'bytes' ? byteSize(amount) : `${grouped(amount)} ${unit}`;
 }
 
-function locksAndTriggersOf({ framing, of: { locks, holders, triggers } }: Answers): Section[] {
-  const kept = `Events, which tell it, are kept for ${framing.hot_retention}.`;
+const keptFor = ({ raw_retention }: Row): string => `Events, which tell it, are kept for ${raw_retention}.`;
+
+function locksAndTriggersOf({ range, framing, of }: Answers): Section[] {
+  const { locks, incident, holders, triggers, restarts } = of;
+  const kept = keptFor(framing);
   const tables: Row[] = locks.map((row) => ({
     ...row, waited_ms: row.read_wait_ms + row.write_wait_ms, held_ms: row.read_held_ms + row.write_held_ms,
   }));
@@ -120,10 +139,16 @@ function locksAndTriggersOf({ framing, of: { locks, holders, triggers } }: Answe
     id: 'locks', title: 'Locks by db table', rows: tables, nothing: 'No command waited for a lock or held one.',
     says: 'How long commands waited for locks of a table, and how long they held them, read and write locks together. '
       + 'Much waiting for little holding is a few holders in the way of many.',
-    chart: () => barChart('Locks of db tables', tables, ({ table_name }) => table_name, [waitedKey, heldKey]),
-    keys: [waitedKey, heldKey],
+    chart: () => barChart('Locks of db tables', tables, ({ table_name }) => table_name, lockKeys),
+    keys: lockKeys,
     columns: `table_name:table uses waits:that_waited read_wait_ms:waited_to_read max_read_wait_ms:longest
       write_wait_ms:waited_to_write max_write_wait_ms:longest read_held_ms:held_to_read write_held_ms:held_to_write`,
+  }, {
+    id: 'incident', title: 'In whose way', rows: incident, nothing: `Nobody is known to have held up another. ${kept}`,
+    says: 'The longest waits for a lock on a time line, each below the command that likely held it: for as long as both were '
+      + 'at work; the figures are how long it held a lock, or waited for one.', keys: lockKeys,
+    chart: () => timeLine('Who held up whom, over time', incident, ({ part }) => keyOf(lockKeys, part), range, restarts),
+    columns: 'part began_at ended_at took_ms tables user_name:user func:command args:arguments cmdident',
   }, {
     id: 'holders', title: 'Who held up whom', rows: holders, nothing: `No command waited for a lock. ${kept}`,
     says: 'Of the 100 longest waits for a lock, those that are likely due to the same command, whenever that began, '
@@ -140,8 +165,8 @@ function locksAndTriggersOf({ framing, of: { locks, holders, triggers } }: Answe
   }];
 }
 
-function eventsOf({ range, framing, coarse, of: { errors, frequentErrors, restarts, health } }: Answers): Section[] {
-  const nothing = `There were no errors. Events, which tell it, are kept for ${framing.hot_retention}.`;
+function eventsOf({ range, framing, coarse, of: { errors, frequentErrors, replication, restarts, health } }: Answers): Section[] {
+  const nothing = `There were no errors. ${keptFor(framing)}`;
   const { rejects, rejects_last_hour } = health[0] ?? { rejects: 0 };
   const rejected = rejects === 0 ? 'No line was ever rejected.'
     : `${grouped(rejects)} lines were rejected, ${grouped(rejects_last_hour)} in the last hour: see rejected_lines.`;
@@ -155,6 +180,12 @@ function eventsOf({ range, framing, coarse, of: { errors, frequentErrors, restar
     id: 'frequent_errors', title: 'Most frequent errors', rows: frequentErrors, nothing,
     says: 'Errors of one severity, subsystem and subcode count together; the text is that of one of them.',
     columns: 'errors severity text subsystem users latest_at',
+  }, {
+    id: 'replication', title: 'Replication', rows: replication, nothing: `No command of replication wrote anything. ${keptFor(framing)}`,
+    says: 'How long each replication command was silent at most: so far behind its replica can have been, as p4d logs no lag.',
+    chart: () => barChart('Replicas behind at most', replication, (row) => `${row.func} ${row.server_id}`, [behindKey]),
+    columns: `server_id:server func:command address records behind_ms:behind_at_most network_bytes rows_put rows_del
+      lock_wait_ms:waited_for_locks max_lapse_ms:longest_lapse latest_at`,
   }, {
     id: 'restarts', title: 'Servers started and stopped', rows: restarts, nothing: 'None, as far as raw events tell.',
     says: 'Dashed lines in the charts over time.', columns: 'at:time server_id:server restart:what event_info:text',

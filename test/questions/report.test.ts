@@ -68,6 +68,21 @@ t.test('a page is the same whatever DateStyle, IntervalStyle and TimeZone the se
   }
 });
 
+t.test('the time before is shown beside it, if there was one', async (t) => {
+  const { load, report, sql } = await reporting(t);
+  await load();
+  t.match(await report([]), 'Nothing is known of the week before.');
+  const before = { cmdident: 'BEFORE', at: 60 - 7 * 86_400 };
+  await insertEvents(sql, [
+    { ...before, type: 0 }, { ...before, type: 2, at: before.at + 9, payload: { lapse: '9s' } },
+  ]);
+  const [section] = /<section id="weeks">[^]*?<\/section>/.exec(await report(['--from', '2026-11-20 09:00'])) ?? [''];
+  t.match(section, /<title>user-sync p95: 3 s<\/title>/);
+  t.match(section, /<title>user-sync p95, a week before: 9 s<\/title>/);
+  const figures = [...section!.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, text]) => text);
+  t.same(figures, ['user-sync', '2', '1', '3 s', '9 s', '3 s', '9 s', '6 s', '9 s']);
+});
+
 t.test('what cannot be reported is told with what to do', async (t) => {
   const { load, report } = await reporting(t);
   await load();
