@@ -90,6 +90,7 @@
 \ir commands/extend_commands.sql
 
 -- finalising
+\ir summaries/gone_at.sql
 \ir summaries/command_outcome.sql
 \ir summaries/compute_time.sql
 \ir summaries/count_errors.sql
@@ -141,8 +142,17 @@
 -- commands that never end
 \ir orphans/watermarks.sql
 \ir orphans/server_restarts.sql
-\ir orphans/is_open_on.sql
+\ir orphans/open_processes.sql
+\ir orphans/is_background.sql
+\ir orphans/usual_lapses.sql
+\ir orphans/fates.sql
 \ir orphans/orphan_candidates.sql
+\ir orphans/tg_judge_again.sql
+\ir orphans/patience_judge_again.sql
+\ir orphans/restart_events_judge_again.sql
+\ir orphans/settings_judge_again.sql
+\ir orphans/unsettle_orphans.sql
+\ir orphans/take_back_orphans.sql
 \ir orphans/sweep_orphans.sql
 
 -- maintenance, by pg_cron or by whoever calls run_maintenance
@@ -184,6 +194,7 @@
 
 -- what ran, and what it did, between two times
 \ir analysis/spans_between.sql
+\ir analysis/overlapping_commands.sql
 \ir analysis/table_use_between.sql
 
 -- statistics by hour
@@ -208,15 +219,24 @@
 \ir analysis/path_prefix.sql
 \ir analysis/path_activity.sql
 \ir analysis/file_history.sql
+\ir analysis/slow_commands_between.sql
 \ir analysis/long_locks.sql
 \ir analysis/lock_blockers_between.sql
 \ir analysis/event_summary.sql
 \ir analysis/command_timeline.sql
 \ir analysis/enable_columnar.sql
 
+-- changelists of commands, by tables that mirror p4d's metadata
+\ir metadata/metadata_table.sql
+\ir metadata/metadata_column.sql
+\ir metadata/metadata_time.sql
+\ir metadata/rev_source.sql
+\ir metadata/change_source.sql
+\ir metadata/link_metadata.sql
+\ir metadata/changelists.sql
+
 -- what a report asks: for the page of p4-load report, for dashboards and for psql
 \ir report/carried_commands.sql
-\ir report/overlapping_commands.sql
 \ir report/measured_commands.sql
 \ir report/overlapping_errors.sql
 \ir report/hours_to_count.sql
@@ -236,6 +256,7 @@
 \ir report/report_replication.sql
 \ir report/report_paths.sql
 \ir report/report_weeks.sql
+\ir analysis/incident.sql
 
 -- the same views with names hashed
 \ir masking/masked_text.sql

@@ -12,7 +12,7 @@ declare
         'origin_server_id', 'server_ids', 'running_on', 'status', 'orphan_reason', 'reason', 'event_name', 'kind', 'lock_kind', 'action',
         'rev', 'severity', 'subsystem', 'subcode', 'mostly', 'trigger_type', 'restart', 'event_code', 'event_info',
         'program', 'platform', 'program_version', 'program_build', 'method', 'result', 'integrity_event', 'limit_name',
-        'known_from', 'meaning', 'lock_class', 'track_type', 'peer'
+        'known_from', 'meaning', 'lock_class', 'track_type', 'peer', 'killed'
     ];
     columns text;
     definition text;
