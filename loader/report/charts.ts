@@ -5,7 +5,7 @@ import { barAxis, draw, namedRows, timeAxis } from './draw.js';
 import { dateTime, duration, label } from './format.js';
 import { type Key, type Measure, paint, percentileKeys } from './keys.js';
 import type { Markup } from './markup.js';
-import type { Range } from './scales.js';
+import { compact, type Range } from './scales.js';
 import { cell } from './table.js';
 
 /*
@@ -19,8 +19,6 @@ function restartMarks(restarts: Row[]): Plot.Markish {
     title: ({ at, restart, server_id }) => `${dateTime(at)}: ${restart} of ${label(server_id)}`,
   });
 }
-
-const compact = new Intl.NumberFormat('en', { notation: 'compact' });
 
 /**
  * Bars as wide as a step of so many seconds; a column has the counts, of which those of one step stand on each other.
@@ -42,9 +40,7 @@ export function stepChart(
           x1: 'at', x2: endOf, y: column, fill: (row) => paint(keyOf(row)), inset: 0, shapeRendering: 'crispEdges',
           title: (row) => `${dateTime(row.at)}: ${grouped(row[column])} ${label(keyOf(row).name)}`,
         }),
-        ...beside ? [Plot.lineY(rows, {
-          x: 'at', y: beside.column, curve: 'step-after', stroke: paint(beside), strokeWidth: 1.5,
-        })] : [],
+        ...beside ? [Plot.lineY(rows, { x: 'at', y: beside.column, curve: 'step-after', stroke: paint(beside) })] : [],
         restartMarks(restarts),
         Plot.ruleY([0]),
       ],

@@ -31,7 +31,7 @@ export function durationTicks(longest: number, most: number): { ticks: number[];
   };
 }
 
-const compact = new Intl.NumberFormat('en', { notation: 'compact' });
+export const compact = new Intl.NumberFormat('en', { notation: 'compact' });
 
 /** The same of numbers: `0`, `2K`, `4K`. */
 export function numberTicks(largest: number, most: number): { ticks: number[]; name: (value: number) => string } {

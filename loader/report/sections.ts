@@ -1,7 +1,7 @@
 import { grouped } from '../counts.js';
 import type { Answers, Row } from './answers.js';
 import { barChart, lapseChart, nameOfCommand, stepChart, timeLine } from './charts.js';
-import { byteSize, dateTime, duration } from './format.js';
+import { dateTime, duration } from './format.js';
 import {
   behindKey, type Key, keyOf, knownKey, lapseKey, lockKeys, type Measure, partKeys, pathKeys, percentileKeys, presumedKey,
   restartKey, severityKeys, timeKeys, waitedKey, weekKeys,
@@ -121,25 +121,20 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
   }];
 }
 
-function amountOf({ unit, amount }: Row): string {
-  if (unit === 'ms') return duration(amount);
-  return unit === 'KB' ? byteSize(amount * 1024) : unit === 'bytes' ? byteSize(amount) : `${grouped(amount)} ${unit}`;
-}
+const amountOf = ({ unit, amount }: Row): string =>
+  ['ms', 'bytes'].includes(unit) ? cell(`_${unit}`, amount) : `${grouped(amount)} ${unit}`;
 
 const keptFor = ({ raw_retention }: Row): string => `Events, which tell it, are kept for ${raw_retention}.`;
 
 function locksAndTriggersOf({ range, framing, of }: Answers): Section[] {
   const { locks, incident, holders, triggers, restarts } = of;
   const kept = keptFor(framing);
-  const tables: Row[] = locks.map((row) => ({
-    ...row, waited_ms: row.read_wait_ms + row.write_wait_ms, held_ms: row.read_held_ms + row.write_held_ms,
-  }));
   const holder = (row: Row): string => row.cmdident === null ? 'not known' : nameOfCommand(row);
   return [{
-    id: 'locks', title: 'Locks by db table', rows: tables, nothing: 'No command waited for a lock or held one.',
+    id: 'locks', title: 'Locks by db table', rows: locks, nothing: 'No command waited for a lock or held one.',
     says: 'How long commands waited for locks of a table, and how long they held them, read and write locks together. '
       + 'Much waiting for little holding is a few holders in the way of many.',
-    chart: () => barChart('Locks of db tables', tables, ({ table_name }) => table_name, lockKeys),
+    chart: () => barChart('Locks of db tables', locks, ({ table_name }) => table_name, lockKeys),
     keys: lockKeys,
     columns: `table_name:table uses waits:that_waited read_wait_ms:waited_to_read max_read_wait_ms:longest
       write_wait_ms:waited_to_write max_write_wait_ms:longest read_held_ms:held_to_read write_held_ms:held_to_write`,
@@ -167,9 +162,6 @@ function locksAndTriggersOf({ range, framing, of }: Answers): Section[] {
 
 function eventsOf({ range, framing, coarse, of: { errors, frequentErrors, replication, restarts, health } }: Answers): Section[] {
   const nothing = `There were no errors. ${keptFor(framing)}`;
-  const { rejects, rejects_last_hour } = health[0] ?? { rejects: 0 };
-  const rejected = rejects === 0 ? 'No line was ever rejected.'
-    : `${grouped(rejects)} lines were rejected, ${grouped(rejects_last_hour)} in the last hour: see rejected_lines.`;
   const severityOf = ({ severity }: Row): Key => ({ ...keyOf(severityKeys, severity), name: severity });
   return [{
     id: 'errors', title: 'Errors', rows: errors, nothing, columns: 'at:from severity errors',
@@ -188,11 +180,12 @@ function eventsOf({ range, framing, coarse, of: { errors, frequentErrors, replic
       lock_wait_ms:waited_for_locks max_lapse_ms:longest_lapse latest_at`,
   }, {
     id: 'restarts', title: 'Servers started and stopped', rows: restarts, nothing: 'None, as far as raw events tell.',
-    says: 'Dashed lines in the charts over time.', columns: 'at:time server_id:server restart:what event_info:text',
+    says: 'Dashed lines in the charts over time.', columns: 'at:time server_id:server restart:what event_info:text killed:commands_it_ended',
   }, {
     id: 'ingestion', title: 'Ingestion', nothing: 'No server\'s log has been loaded.',
     rows: health.map((row) => ({ ...row, lag_ms: row.lag_s && row.lag_s * 1000, silent: String(row.is_silent) })),
-    says: `How far behind each server's latest event was at ${dateTime(framing.made_at)}. ${rejected}`,
-    columns: 'server_id:server latest_event_at lag_ms:behind events_last_hour:new_events,_last_hour silent',
+    says: `How far behind each server's latest event was at ${dateTime(framing.made_at)}, and how many lines of all were rejected.`,
+    columns: `server_id:server latest_event_at lag_ms:behind events_last_hour:new_events,_last_hour silent
+      rejects_last_hour:rejected,_last_hour rejects:ever`,
   }];
 }
