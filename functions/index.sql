@@ -159,9 +159,12 @@
 \ir maintenance/prepare_partitions.sql
 \ir maintenance/purge_leftovers.sql
 \ir maintenance/purge_job_runs.sql
+\ir maintenance/failing_jobs.sql
+\ir maintenance/upkeep_problems.sql
 \ir maintenance/maintenance_jobs.sql
 \ir maintenance/run_maintenance.sql
 \ir maintenance/schedule_jobs.sql
+\ir maintenance/turn_off_jit.sql
 
 -- what analysts read
 \ir views/event_payload.sql
@@ -189,6 +192,8 @@
 \ir views/routes.sql
 \ir views/user_log.sql
 \ir views/replication.sql
+\ir views/version_conflicts.sql
+\ir views/rejected_inputs.sql
 \ir views/ingest_health.sql
 \ir views/table_sizes.sql
 
