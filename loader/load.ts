@@ -2,7 +2,7 @@ import type { Counts } from './counts.js';
 import { exitCodes, LoadError } from './faults/load_error.js';
 import type { MapRecord } from './map/record_mapping.js';
 import { readInput } from './read/input.js';
-import { type Block, recordReader } from './read/record_reader.js';
+import { type Block, type RawRecord, recordReader } from './read/record_reader.js';
 import type { Batch, BatchWriter } from './write/batch_writer.js';
 
 export interface LoadOptions {
@@ -33,7 +33,7 @@ export async function load(
   log: (message: string) => void,
 ): Promise<void> {
   const { files, encoding, maxRecordBytes, batchRows, batchBytes, flushInterval, maxRejects } = options;
-  const isWhole = (text: string): boolean => !('reason' in map({ line: 0, text, bytes: undefined, start: 0 }));
+  const isWhole = (record: RawRecord): boolean => !('reason' in map(record));
   let batch = emptyBatch('');
   let bytes = 0;
   let readRejects = 0;

@@ -1,6 +1,6 @@
 import { quoteField, splitFields } from '../read/csv.js';
-import { jsonFields, type Value } from '../read/json.js';
-import { type RawRecord, recordText, type RejectedLine } from '../read/record_reader.js';
+import { jsonFields, utf8, type Value } from '../read/json.js';
+import type { RawRecord, RejectedLine } from '../read/record_reader.js';
 import { type Catalogue, type Column, columnsOf, payloadColumn } from './catalogue.js';
 import { byPlace, type RecordPlan, recordPlans } from './record_plan.js';
 import { wholeNumber } from './whole_number.js';
@@ -48,8 +48,9 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     return plans;
   }
 
-  function mapPlain({ line, text, bytes, start }: RawRecord): EventRow | undefined {
-    if (!bytes || text.length > maxMatched) return undefined;
+  function mapPlain(record: RawRecord): EventRow | undefined {
+    const { text } = record;
+    if (text.length > maxMatched) return undefined;
     const secondAt = text.indexOf(',') + 1;
     const [plan] = plansFor(text.slice(0, secondAt - 1));
     const match = plan && (plan.most < Infinity ? plan.plain?.test(text) : plan.plain?.exec(text));
@@ -59,20 +60,16 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     const dateAt = text.indexOf(',', nanosecondAt) + 1;
     const second = Number(text.slice(secondAt, nanosecondAt - 1));
     const nanosecond = Number(text.slice(nanosecondAt, dateAt - 1));
-    const valuesAt = text.indexOf(',', dateAt) + 1;
+    const values = text.slice(text.indexOf(',', dateAt) + 1);
     if (second >= timeLimit) return undefined;
-    const { type, version, columns, columnsAndPayload } = plan;
-    const end = start + text.length;
-    if (surplus === undefined) {
-      return { line, type, version, second, nanosecond, columns, bytes, start: start + valuesAt, end, record: bytes, recordStart: start, recordEnd: end };
-    }
+    if (surplus === undefined) return eventRow(record, plan, second, nanosecond, plan.columns, values);
     const payload = `"{""${plan.surplusKey}"":[""${surplus.replaceAll(',', '"",""')}""]}"`;
-    const values = Buffer.from(text.slice(valuesAt, text.length - surplus.length) + payload, 'latin1');
-    return { line, type, version, second, nanosecond, columns: columnsAndPayload, bytes: values, start: 0, end: values.length, record: bytes, recordStart: start, recordEnd: end };
+    const withPayload = values.slice(0, values.length - surplus.length) + payload;
+    return eventRow(record, plan, second, nanosecond, plan.columnsAndPayload, withPayload);
   }
 
   function mapCsv(record: RawRecord): EventRow | RejectedLine {
-    const fields = splitFields(recordText(record));
+    const fields = splitFields(record.text);
     const plans = plansFor(fields[0]!);
     if (plans.length === 0) return rejected(record, 'garbage: the first field is not TYPE or TYPE.VERSION');
     const plan = plans.find((candidate) => fits(fields, candidate)) ?? plans.at(-1)!;
@@ -83,8 +80,8 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
   }
 
   function mapJson(record: RawRecord): EventRow | RejectedLine {
-    const values = jsonFields(recordText(record));
-    if (typeof values === 'string') return rejected(record, values);
+    const values = jsonFields(record.text);
+    if (typeof values === 'string') return rejected(record, utf8(values));
     for (const field of ['f_eventtype', 'f_timestamp']) if (!values.has(field)) return rejected(record, `no ${field}`);
     const [plan] = plansFor(String(values.get('f_eventtype')));
     if (!plan) return rejected(record, 'garbage: f_eventtype is not TYPE or TYPE.VERSION');
@@ -111,16 +108,26 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     const planned = payload.size > 0 ? plan.columnsAndPayload : plan.columns;
     const isPlanned = planned.filter((column) => found.has(column)).length === found.size;
     const rowColumns = isPlanned ? planned : [...found.keys()].sort(byPlace);
-    const bytes = Buffer.from(rowColumns.map((column) => quoteField(found.get(column) ?? '')).join(','));
-    const source = Buffer.from(recordText(record));
-    return {
-      line: record.line, type: plan.type, version: plan.version,
-      second: Number(values.get('f_timestamp')), nanosecond: Number(values.get('f_timestamp2') ?? 0),
-      columns: rowColumns, bytes, start: 0, end: bytes.length, record: source, recordStart: 0, recordEnd: source.length,
-    };
+    const csv = rowColumns.map((column) => quoteField(found.get(column) ?? '')).join(',');
+    return eventRow(record, plan, Number(values.get('f_timestamp')), Number(values.get('f_timestamp2') ?? 0), rowColumns, csv);
   }
 
   return (record) => (record.text.startsWith('{') ? mapJson(record) : mapPlain(record) ?? mapCsv(record));
+}
+
+/** @param values of the columns, as CSV; in the memory of the record if that ends with them */
+function eventRow(
+  { line, text, bytes, start }: RawRecord, { type, version }: RecordPlan, second: number, nanosecond: number,
+  columns: Column[], values: string,
+): EventRow {
+  const recordEnd = start + text.length;
+  const isThere = text.endsWith(values);
+  const end = isThere ? recordEnd : values.length;
+  return {
+    line, type, version, second, nanosecond, columns,
+    bytes: isThere ? bytes : Buffer.from(values, 'latin1'), start: end - values.length, end,
+    record: bytes, recordStart: start, recordEnd,
+  };
 }
 
 /** The server that wrote it; empty: not in the record. */
@@ -136,7 +143,7 @@ export function rejectedRow(row: EventRow, reason: string, sqlstate: string): Re
 }
 
 function rejected(record: RawRecord, reason: string): RejectedLine {
-  return { line: record.line, text: recordText(record), bytes: null, reason, sqlstate: null };
+  return { line: record.line, text: utf8(record.text), bytes: null, reason, sqlstate: null };
 }
 
 /** Whether a record of a type without layout may be read by the plan. */
