@@ -1,6 +1,7 @@
 import { quoteField, splitFields } from '../read/csv.js';
 import { jsonFields, utf8, type Value } from '../read/json.js';
-import type { RawRecord, RejectedLine } from '../read/record_reader.js';
+import { bytesOf, type RawRecord } from '../read/record_reader.js';
+import { keptBytes, type RejectedLine, rejectedLine } from '../read/rejected_line.js';
 import { type Catalogue, type Column, columnsOf, payloadColumn } from './catalogue.js';
 import { byPlace, type RecordPlan, recordPlans } from './record_plan.js';
 import { wholeNumber } from './whole_number.js';
@@ -19,7 +20,7 @@ export interface EventRow {
   bytes: Buffer;
   start: number;
   end: number;
-  /** Where the record is, in UTF-8. */
+  /** Where the record is, in UTF-8, or as much of it as a rejection needs. */
   record: Buffer;
   recordStart: number;
   recordEnd: number;
@@ -108,25 +109,44 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     const planned = payload.size > 0 ? plan.columnsAndPayload : plan.columns;
     const isPlanned = planned.filter((column) => found.has(column)).length === found.size;
     const rowColumns = isPlanned ? planned : [...found.keys()].sort(byPlace);
-    const csv = rowColumns.map((column) => quoteField(found.get(column) ?? '')).join(',');
-    return eventRow(record, plan, Number(values.get('f_timestamp')), Number(values.get('f_timestamp2') ?? 0), rowColumns, csv);
+    const csv = rowColumns.map((column) => quoteField(found.get(column) ?? ''));
+    const [second, nanosecond] = [Number(values.get('f_timestamp')), Number(values.get('f_timestamp2') ?? 0)];
+    return eventRow(record, plan, second, nanosecond, rowColumns, endOf(record.text, csv) ?? csv.join(','));
   }
 
   return (record) => (record.text.startsWith('{') ? mapJson(record) : mapPlain(record) ?? mapCsv(record));
 }
 
+/** The fields as they stand at the end of the text, if they do: no copy of them, however long they are. */
+function endOf(text: string, fields: string[]): string | undefined {
+  let at = text.length + 1;
+  for (const field of fields.toReversed()) {
+    at -= field.length + 1;
+    if (text[at - 1] !== ',' || !text.startsWith(field, at)) return undefined;
+  }
+  return text.slice(at);
+}
+
+/** As much of a record as a rejection needs, so that the memory of a long one is not held for it. */
+function keptCopy(record: RawRecord): RawRecord {
+  const { text, ...rest } = record;
+  if (text.length <= keptBytes) return record;
+  return { ...rest, text: text.slice(0, keptBytes + 1), bytes: Buffer.from(bytesOf(record).subarray(0, keptBytes + 1)), start: 0 };
+}
+
 /** @param values of the columns, as CSV; in the memory of the record if that ends with them */
 function eventRow(
-  { line, text, bytes, start }: RawRecord, { type, version }: RecordPlan, second: number, nanosecond: number,
-  columns: Column[], values: string,
+  record: RawRecord, { type, version }: RecordPlan, second: number, nanosecond: number, columns: Column[], values: string,
 ): EventRow {
-  const recordEnd = start + text.length;
+  const { line, text } = record;
   const isThere = text.endsWith(values);
-  const end = isThere ? recordEnd : values.length;
+  const kept = isThere ? record : keptCopy(record);
+  const recordEnd = kept.start + kept.text.length;
+  const bytes = isThere ? kept.bytes : Buffer.from(values, 'latin1');
+  const end = isThere ? recordEnd : bytes.length;
   return {
-    line, type, version, second, nanosecond, columns,
-    bytes: isThere ? bytes : Buffer.from(values, 'latin1'), start: end - values.length, end,
-    record: bytes, recordStart: start, recordEnd,
+    line, type, version, second, nanosecond, columns, bytes, start: end - values.length, end,
+    record: kept.bytes, recordStart: kept.start, recordEnd,
   };
 }
 
@@ -137,13 +157,12 @@ export function serverIdOf({ columns, bytes, start, end }: EventRow): string {
 }
 
 /** A row that is not loaded. */
-export function rejectedRow(row: EventRow, reason: string, sqlstate: string): RejectedLine {
-  const text = row.record.toString('utf8', row.recordStart, row.recordEnd);
-  return { line: row.line, text, bytes: null, reason, sqlstate };
+export function rejectedRow({ line, record, recordStart, recordEnd }: EventRow, reason: string, sqlstate: string): RejectedLine {
+  return rejectedLine(line, record.subarray(recordStart, recordEnd), reason, sqlstate);
 }
 
 function rejected(record: RawRecord, reason: string): RejectedLine {
-  return { line: record.line, text: utf8(record.text), bytes: null, reason, sqlstate: null };
+  return rejectedLine(record.line, bytesOf(record), reason);
 }
 
 /** Whether a record of a type without layout may be read by the plan. */

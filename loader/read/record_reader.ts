@@ -1,5 +1,6 @@
 import split from 'split2';
 import { quoteAfter } from './csv.js';
+import { type RejectedLine, rejectedLine } from './rejected_line.js';
 import { textDecoding } from './text_encoding.js';
 
 /** A record of a log, without its line ending, in UTF-8. */
@@ -13,15 +14,6 @@ export interface RawRecord {
   start: number;
 }
 
-/** What cannot be loaded, and why. `bytes` is null when `text` is exactly the input. */
-export interface RejectedLine {
-  line: number;
-  text: string;
-  bytes: Buffer | null;
-  reason: string;
-  sqlstate: string | null;
-}
-
 /** What one chunk of input completed: records and rejected lines in order, and how many physical lines were read. */
 export interface Block {
   records: (RawRecord | RejectedLine)[];
@@ -31,7 +23,7 @@ export interface Block {
 export interface ReaderOptions {
   /** A label of the WHATWG encoding standard; one in which ASCII bytes stand for themselves. */
   encoding: string;
-  /** Bytes of the longest record that is read. Of a longer one the first 64 KiB are kept with its rejection. */
+  /** Bytes of the longest record that is read. */
   maxRecordBytes: number;
   /** Whether something, taken as one record, has the fields of its layout; decides what a doubtful quote means. */
   isWhole: (record: RawRecord) => boolean;
@@ -42,7 +34,7 @@ type Line = RawRecord;
 
 const LF = 0x0a;
 const BOM = Buffer.from('\ufeff');
-const keptBytes = 64 * 1024;
+const maxDoubtfulBytes = 64 * 1024;
 const maxHeldLines = 64 * 1024;
 const recordStart = /^(?:\d{1,5}(?:\.\d{1,5})?,\d{9,10},|\{")/;
 
@@ -63,7 +55,7 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   const mostPartial = BOM.length + maxRecordBytes + 2; // with LF, or one byte too many
   let nextLine = 1;
   /** The beginning of a line whose end is not there yet, as far as it is needed to see that it is too long. */
-  let partial: Buffer[] = [];
+  let partial = Buffer.alloc(0);
   let partialBytes = 0;
   let held: Line[] = [];
   let heldBytes = 0;
@@ -98,13 +90,16 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   }
 
   function keepPartial(bytes: Buffer): void {
-    if (bytes.length > 0 && partialBytes < mostPartial) partial.push(bytes.subarray(0, mostPartial - partialBytes));
+    const kept = Math.min(partialBytes, mostPartial);
     partialBytes += bytes.length;
+    const wanted = Math.min(partialBytes, mostPartial);
+    if (wanted > partial.length) partial = Buffer.concat([partial], Math.min(2 * wanted, mostPartial));
+    bytes.copy(partial, kept, 0, wanted - kept);
   }
 
   function takePartial(): Buffer {
-    const bytes = Buffer.concat(partial);
-    partial = [];
+    const bytes = partial.subarray(0, Math.min(partialBytes, mostPartial));
+    partial = Buffer.alloc(0);
     partialBytes = 0;
     return nextLine === 1 && bytes.subarray(0, BOM.length).equals(BOM) ? bytes.subarray(BOM.length) : bytes;
   }
@@ -129,7 +124,7 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   function readLine(line: Line): void {
     if (line.text.length > maxRecordBytes) {
       while (held.length > 0) rejectFirstHeld();
-      return reject(line, `longer than ${maxRecordBytes} bytes`, keptBytes);
+      return reject(line, `longer than ${maxRecordBytes} bytes`);
     }
     const isJson = held.length === 0 && line.text.startsWith('{');
     const quote = isJson ? 'closed' : quoteAfter(withoutCr(line).text, held.length > 0);
@@ -149,7 +144,7 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
 
   function mayGoOn(): boolean {
     if (heldBytes > maxRecordBytes || held.length > maxHeldLines) return false;
-    return !isDoubtful || (heldBytes <= keptBytes && !isWhole(withoutCr(held[0]!)));
+    return !isDoubtful || (heldBytes <= maxDoubtfulBytes && !isWhole(withoutCr(held[0]!)));
   }
 
   /** Gives up on the quote that the first held line opened, and reads the others again. */
@@ -177,11 +172,8 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
     else records.push(utf8 === bytes ? record : lineOf(line.line, utf8));
   }
 
-  function reject(line: Line, reason: string, most = Infinity): void {
-    const bytes = bytesOf(withoutCr(line)).subarray(0, most);
-    const isExact = line.text.length <= most && !bytes.includes(0) && decoding.toUtf8(bytes) !== undefined;
-    const text = decoding.lenient(bytes).replaceAll('\0', '\ufffd');
-    records.push({ line: line.line, text, bytes: isExact ? null : Buffer.from(bytes), reason, sqlstate: null });
+  function reject(line: Line, reason: string): void {
+    records.push(rejectedLine(line.line, bytesOf(withoutCr(line)), reason, null, decoding));
   }
 
   return { read, end };
@@ -195,9 +187,10 @@ function lineSplitter(): (text: string) => string[] {
   let lines: string[] = [];
   const splitter = split('\n', (line: string) => void lines.push(line), { decodeStrings: false });
   return (text) => {
-    lines = [];
     splitter.write(text.endsWith('\n') ? text : `${text}\n`); // when this returns the lines are there
-    return lines;
+    const taken = lines;
+    lines = [];
+    return taken;
   };
 }
 
@@ -209,6 +202,7 @@ function withoutCr(line: Line): Line {
   return line.text.endsWith('\r') ? { ...line, text: line.text.slice(0, -1) } : line;
 }
 
-function bytesOf({ text, bytes, start }: Line): Buffer {
+/** The memory of a line or record. */
+export function bytesOf({ text, bytes, start }: Line): Buffer {
   return bytes.subarray(start, start + text.length);
 }

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { Catalogue, FieldColumn, Layout } from '../../loader/map/catalogue.js';
 import { type EventRow, recordMapping, rejectedRow, serverIdOf } from '../../loader/map/record_mapping.js';
-import { recordReader, type RejectedLine } from '../../loader/read/record_reader.js';
+import { recordReader } from '../../loader/read/record_reader.js';
+import type { RejectedLine } from '../../loader/read/rejected_line.js';
 import { copyData } from '../../loader/write/copy_rows.js';
 
 const head = ['f_eventtype', 'f_timestamp', 'f_timestamp2', 'f_date', 'f_pid'];

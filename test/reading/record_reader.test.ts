@@ -3,7 +3,8 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import t from 'tap';
 import { splitFields } from '../../loader/read/csv.js';
-import { type Block, type RawRecord, recordReader, type RejectedLine } from '../../loader/read/record_reader.js';
+import { type Block, type RawRecord, recordReader } from '../../loader/read/record_reader.js';
+import type { RejectedLine } from '../../loader/read/rejected_line.js';
 
 /** A record by its line and its text. */
 interface ReadRecord {
