@@ -1,10 +1,12 @@
 .DEFAULT_GOAL := help
 .PHONY: help run stop report test test-matrix bench torture build package migrate schema lint audit clean
-export LOG PG
+export LOG PG NEIGHBOURS
 
 installed := node_modules/.package-lock.json
 servers := test/servers/node_modules/.package-lock.json
-debian := pg_cron pgbouncer report_in_chromium
+only_files = $(filter-out %/,$(ONLY))
+only_folders = $(filter %/,$(ONLY))
+debian := pg_cron pgbouncer report_in_chromium feeders
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 13
@@ -18,9 +20,9 @@ stop: build ## Stop the PostgreSQL that make run started; its data stays
 report: build ## Write perforce_report.html from DATABASE_URL, or else what make run loaded; ARGS="--from yesterday"
 	@node dist/test/support/demo.js report $(ARGS)
 
-test: build $(if $(PG),$(servers)) ## Run the tests, or ONLY="migrate schema"; PG=14 on that PostgreSQL
-	@test/support/install_debian.sh $(if $(ONLY),$(filter $(debian),$(ONLY)),$(debian))
-	@node dist/test/support/run_tests.js $(ONLY:%=dist/test/*/%.test.js)
+test: build $(if $(PG),$(servers)) ## Run the tests, or ONLY="migrate commands/"; PG=14 on that PostgreSQL; NEIGHBOURS=1
+	@test/support/install_debian.sh $(if $(only_files),$(filter $(debian),$(only_files)),$(debian))
+	@node dist/test/support/run_tests.js $(only_files:%=dist/test/*/%.test.js) $(only_folders:%=dist/test/%*.test.js)
 
 test-matrix: build ## Run the tests on PostgreSQL 14 to 18, one after the other
 	@failed=; for pg in 14 15 16 17 18; do $(MAKE) --no-print-directory test PG=$$pg || failed="$$failed $$pg"; done; \

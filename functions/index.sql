@@ -10,6 +10,20 @@
 \ir values/severity_name.sql
 \ir values/subsystem_name.sql
 \ir values/short_name.sql
+\ir values/program_name.sql
+\ir values/program_platform.sql
+\ir values/program_version.sql
+\ir values/program_build.sql
+\ir values/client_address.sql
+\ir values/proxy_address.sql
+\ir values/is_ipv4.sql
+\ir values/network.sql
+\ir values/lock_class.sql
+\ir values/limit_name.sql
+
+-- who does what one session at a time may do
+\ir turns/take_turn.sql
+\ir turns/try_turn.sql
 
 -- settings
 \ir settings/setting.sql
@@ -21,26 +35,35 @@
 \ir catalogue/record_catalogue.sql
 \ir catalogue/field_catalogue.sql
 \ir catalogue/has_short_prefix.sql
+\ir catalogue/plain_logschema.sql
 \ir catalogue/logschema_blocks.sql
 \ir catalogue/parse_logschema.sql
 \ir catalogue/import_logschema.sql
 
 -- partitions
+\ir partitions/gets_partition.sql
 \ir partitions/wanted_partitions.sql
 \ir partitions/create_partition.sql
+\ir partitions/make_partitions.sql
 \ir partitions/ensure_partitions.sql
+\ir partitions/stray_ranges.sql
 \ir partitions/dated_partitions.sql
+\ir partitions/past_day_indexes.sql
 \ir partitions/past_days_without_index.sql
 \ir partitions/index_past_days.sql
 
 -- retention: what is too old goes, and its days are closed
+\ir retention/recently_loaded_days.sql
 \ir retention/old_partitions.sql
 \ir retention/has_closed_days.sql
 \ir retention/days_to_close.sql
 \ir retention/lock_partitions.sql
+\ir retention/condense_batches.sql
 \ir retention/purge_load_batches.sql
+\ir retention/purge_strays.sql
 \ir retention/drop_old_partitions.sql
 \ir retention/closed_among.sql
+\ir retention/archive_between.sql
 \ir retention/archive_commands.sql
 
 -- appending events to commands
@@ -51,6 +74,7 @@
 \ir commands/element_text.sql
 \ir commands/is_bulk_event.sql
 \ir commands/bulk_element.sql
+\ir commands/element_bound.sql
 \ir commands/event_element.sql
 \ir commands/attribute_order.sql
 \ir commands/sorted_events.sql
@@ -66,14 +90,16 @@
 \ir commands/extend_commands.sql
 
 -- finalising
+\ir summaries/gone_at.sql
 \ir summaries/command_outcome.sql
 \ir summaries/compute_time.sql
+\ir summaries/count_errors.sql
+\ir summaries/errors_once.sql
 \ir summaries/summary_of.sql
 \ir summaries/finalize_commands.sql
 \ir summaries/finalize_command.sql
 
 -- the triggers on raw_events, and the way to them for single events
-\ir ingest/take_turn.sql
 \ir ingest/archive_ended.sql
 \ir ingest/replay_events.sql
 \ir ingest/revive_commands.sql
@@ -93,11 +119,40 @@
 \ir ingest/event_from_json.sql
 \ir ingest/append_event.sql
 
+-- events from a table that already holds them
+\ir import/plain_name.sql
+\ir import/time_from_text.sql
+\ir import/import_columns.sql
+\ir import/import_payload_column.sql
+\ir import/import_key_prefix.sql
+\ir import/import_fields.sql
+\ir import/import_other_columns.sql
+\ir import/import_time.sql
+\ir import/import_event_time.sql
+\ir import/import_record.sql
+\ir import/import_source.sql
+\ir import/import_statement.sql
+\ir import/import_batch_table.sql
+\ir import/import_slices.sql
+\ir import/import_odd_rows.sql
+\ir import/import_new_rows.sql
+\ir import/import_slice.sql
+\ir import/import_events.sql
+
 -- commands that never end
 \ir orphans/watermarks.sql
 \ir orphans/server_restarts.sql
-\ir orphans/is_open_on.sql
+\ir orphans/open_processes.sql
+\ir orphans/is_background.sql
+\ir orphans/usual_lapses.sql
+\ir orphans/fates.sql
 \ir orphans/orphan_candidates.sql
+\ir orphans/tg_judge_again.sql
+\ir orphans/patience_judge_again.sql
+\ir orphans/restart_events_judge_again.sql
+\ir orphans/settings_judge_again.sql
+\ir orphans/unsettle_orphans.sql
+\ir orphans/take_back_orphans.sql
 \ir orphans/sweep_orphans.sql
 
 -- maintenance, by pg_cron or by whoever calls run_maintenance
@@ -120,14 +175,26 @@
 \ir views/running_commands.sql
 \ir views/commands.sql
 \ir views/slow_commands.sql
+\ir views/limits_hit.sql
+\ir views/network_use.sql
+\ir views/sync_estimates.sql
 \ir views/user_activity.sql
 \ir views/program_load.sql
 \ir views/uncorrelated_sessions.sql
 \ir views/uncorrelated_commands.sql
+\ir views/logins.sql
+\ir views/integrity_checks.sql
+\ir views/server_events.sql
+\ir views/ldap_syncs.sql
+\ir views/routes.sql
+\ir views/user_log.sql
+\ir views/replication.sql
 \ir views/ingest_health.sql
+\ir views/table_sizes.sql
 
 -- what ran, and what it did, between two times
 \ir analysis/spans_between.sql
+\ir analysis/overlapping_commands.sql
 \ir analysis/table_use_between.sql
 
 -- statistics by hour
@@ -146,17 +213,30 @@
 -- what analysts call
 \ir analysis/commands_between.sql
 \ir analysis/concurrency.sql
+\ir analysis/events_between.sql
+\ir analysis/errors_between.sql
+\ir analysis/path_regex.sql
+\ir analysis/path_prefix.sql
 \ir analysis/path_activity.sql
+\ir analysis/file_history.sql
+\ir analysis/slow_commands_between.sql
 \ir analysis/long_locks.sql
 \ir analysis/lock_blockers_between.sql
 \ir analysis/event_summary.sql
 \ir analysis/command_timeline.sql
 \ir analysis/enable_columnar.sql
 
+-- changelists of commands, by tables that mirror p4d's metadata
+\ir metadata/metadata_table.sql
+\ir metadata/metadata_column.sql
+\ir metadata/metadata_time.sql
+\ir metadata/rev_source.sql
+\ir metadata/change_source.sql
+\ir metadata/link_metadata.sql
+\ir metadata/changelists.sql
+
 -- what a report asks: for the page of p4-load report, for dashboards and for psql
-\ir report/table_class.sql
 \ir report/carried_commands.sql
-\ir report/overlapping_commands.sql
 \ir report/measured_commands.sql
 \ir report/overlapping_errors.sql
 \ir report/hours_to_count.sql
@@ -172,6 +252,10 @@
 \ir report/report_errors.sql
 \ir report/report_frequent_errors.sql
 \ir report/report_restarts.sql
+\ir report/report_replication.sql
+\ir report/report_paths.sql
+\ir report/report_weeks.sql
+\ir analysis/incident.sql
 
 -- the same views with names hashed
 \ir masking/masked_text.sql
@@ -185,4 +269,5 @@
 \ir access/commands_from_events.sql
 \ir access/reconcile.sql
 \ir access/schema_version.sql
+\ir access/create_roles.sql
 \ir access/grant_roles.sql

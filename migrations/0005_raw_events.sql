@@ -112,7 +112,7 @@ create table perforce.raw_events (
     payload jsonb not null default '{}'
         constraint payload_is_object check (jsonb_typeof(payload) = 'object')
         constraint payload_has_no_column check (
-            payload = '{}' or not payload ?| array[
+            jsonb_typeof(payload) <> 'object' or payload - 'extra' = '{}' or not payload ?| array[
                 'pid', 'cmdident', 'serverid', 'cmdno', 'user', 'client', 'func', 'host', 'prog', 'version', 'args',
                 'cmdgroup', 'lapse', 'paused', 'reason', 'memory_cmd', 'memory_proc', 'severity', 'subsys', 'subcode',
                 'text', 'action', 'file', 'rev', 'filesize', 'trackType', 'timer', 'utime', 'stime', 'io_in',
@@ -250,6 +250,8 @@ create table perforce.raw_events (
 ) partition by range (event_time);
 
 create table perforce_internal.raw_events_default partition of perforce.raw_events default;
+alter table perforce_internal.raw_events_default
+    replica identity using index raw_events_default_event_time_event_hash_key;
 
 comment on table perforce.raw_events is
     'One row an event, as p4d wrote it, in daily partitions (UTC): staging, and the store of all events. Any feeder inserts here; the insert trigger keeps command_events and command_logs. Columns hold the fields of known records, most of them of a few types each: null means that the record has no such field, or an empty one';
@@ -439,8 +441,22 @@ comment on constraint payload_has_no_column on perforce.raw_events is
 comment on constraint raw_events_identity on perforce.raw_events is
     'Records equal in every field are one event. Repeated input fails with 23505, or is skipped by on conflict do nothing';
 
-create index raw_events_server_events on perforce.raw_events (event_time) where event_type = 12;
-comment on index perforce.raw_events_server_events is 'Finds the few ServerEvent records: starts and stops of servers';
+create index raw_events_rare_types on perforce.raw_events (event_type, event_time)
+where event_type in (3, 4, 5, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20);
+comment on index perforce.raw_events_rare_types is
+    'Finds the few errors, triggers, logins, checks and events of servers of a month. The types that p4d writes in bulk have no entries and cost nothing';
+
+create index raw_events_replication on perforce.raw_events (
+    date_bin('10 seconds', event_time, timestamptz '2000-01-01 00:00Z'), event_time
+)
+where func in (
+    'pull', 'user-pull', 'rmt-Journal', 'rmt-JournalPos', 'journalcopy', 'user-journalcopy', 'replicate', 'user-replicate'
+);
+comment on index perforce.raw_events_replication is 'Finds what replication commands wrote, for replication';
+
+create index raw_events_starts on perforce.raw_events (pid, event_time) where event_type = 0;
+comment on index perforce.raw_events_starts is
+    'Finds the command that a server process began next: the one before it is over, end or no end';
 
 create index raw_events_uncorrelated on perforce.raw_events (event_time) where cmdident is null or cmdident in ('', '-');
 comment on index perforce.raw_events_uncorrelated is 'Finds the events that belong to no command, for uncorrelated_commands';
@@ -544,14 +560,9 @@ alter table perforce.raw_events
     alter event_hash set statistics 0;
 
 create table perforce_internal.replayed_events (like perforce.raw_events including comments);
+alter table perforce_internal.replayed_events replica identity full;
 comment on table perforce_internal.replayed_events is
     'Empty, but for events that are on their way into command_events once more: an insert here does what one into raw_events does to commands, and leaves the events themselves alone';
-
-create table perforce_internal.turn (only_row boolean primary key default true check (only_row));
-insert into perforce_internal.turn default values;
-comment on table perforce_internal.turn is
-    'One row, to be locked by who writes to the archive straight from a batch: one session at a time';
-comment on column perforce_internal.turn.only_row is 'Always true: the table holds one row';
 
 create table perforce_internal.revivals (cmdident text collate "C" primary key);
 comment on table perforce_internal.revivals is

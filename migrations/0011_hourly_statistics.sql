@@ -2,6 +2,7 @@ create table perforce_internal.stale_hours (
     hour timestamptz not null,
     server_id text not null
 );
+alter table perforce_internal.stale_hours replica identity full;
 comment on table perforce_internal.stale_hours is
     'Hours in which summaries were written or removed since the last roll-up, as often as that happened: the work of roll_up';
 comment on column perforce_internal.stale_hours.hour is 'Hour of the commands'' first events, UTC';
@@ -15,6 +16,7 @@ create table perforce.command_stats_hourly (
     prog text not null,
     commands bigint not null,
     errors bigint not null,
+    failed bigint not null,
     orphans bigint not null,
     lapse_ms numeric not null,
     max_lapse_ms numeric,
@@ -47,7 +49,8 @@ comment on column perforce.command_stats_hourly.func is 'Command, as user-sync; 
 comment on column perforce.command_stats_hourly.user_name is 'Perforce user; empty: not in the log (f_user)';
 comment on column perforce.command_stats_hourly.prog is 'Client program; empty: not in the log (f_prog)';
 comment on column perforce.command_stats_hourly.commands is 'Commands that are complete or orphaned';
-comment on column perforce.command_stats_hourly.errors is 'Their error records';
+comment on column perforce.command_stats_hourly.errors is 'Their errors, each once, warnings and information too';
+comment on column perforce.command_stats_hourly.failed is 'How many of them met an error of severity failed or fatal';
 comment on column perforce.command_stats_hourly.orphans is 'How many of them are orphaned';
 comment on column perforce.command_stats_hourly.lapse_ms is 'Sum of their lapses, ms; those without one count as 0. This and all sums below are of the columns of command_logs of the same names';
 comment on column perforce.command_stats_hourly.max_lapse_ms is 'Longest lapse, ms; null: none has one';

@@ -1,3 +1,5 @@
+-- The engine's function is the one that belongs to its extension, if no other stands beside it that a call could mean:
+-- anybody may make one of this name.
 create or replace function perforce.enable_columnar()
 returns table (relation text, result text)
 language plpgsql volatile
@@ -5,11 +7,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     add_relation regprocedure := (
-        select p.oid
+        select min(p.oid)
         from pg_proc as p
+        left join pg_depend as d on d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+        left join pg_extension as e on d.refclassid = 'pg_extension'::regclass and d.refobjid = e.oid
         where p.proname = 'google_columnar_engine_add'
-        order by p.oid
-        limit 1
+        group by p.pronamespace
+        having every(coalesce(e.extname = 'google_columnar_engine', false))
     );
 begin
     if add_relation is null then

@@ -1,6 +1,6 @@
 create or replace function perforce.path_activity(
-    path_prefix text, from_time timestamptz default perforce.now() - interval '1 day',
-    to_time timestamptz default perforce.now()
+    path text, from_time timestamptz default perforce.now() - interval '1 day',
+    to_time timestamptz default perforce.now(), ignore_case boolean default null
 )
 returns table (
     event_time timestamptz, cmdident text, user_name text, client text, func text, server_id text, action text,
@@ -8,13 +8,27 @@ returns table (
 )
 language sql stable parallel safe
 begin atomic
+    with matching as (
+        select
+            r.event_time, r.cmdident, r.user_name, r.client, r.func, r.server_id, r.action, r.file, r.rev, r.payload,
+            r.file_bytes, r.file ~ perforce_internal.path_regex(path) as is_exact
+        from perforce.raw_events as r
+        where r.event_type in (6, 13, 18) and r.event_time >= from_time and r.event_time < to_time
+            and lower(r.file) collate "C" >= lower(perforce_internal.path_prefix(path))
+            and lower(r.file) collate "C" < lower(perforce_internal.path_prefix(path)) || chr(1114111)
+            and lower(r.file) ~ lower(perforce_internal.path_regex(path))
+    ),
+
+    found as (
+        select m.*, bool_or(m.is_exact) over () as any_exact from matching as m
+    )
+
     select
-        a.event_time, a.cmdident, a.user_name, a.client, a.func, a.server_id, a.action, a.file, a.rev,
-        a.filesize_bytes
-    from perforce_internal.spans_between(from_time, to_time) as s
-    join perforce.audit_events as a on a.cmdident = s.cmdident and a.first_event_at = s.first_event_at
-    where a.event_time >= from_time and a.event_time < to_time
-        and starts_with(a.file, regexp_replace(path_prefix, '\.\.\.$', ''));
+        f.event_time, nullif(nullif(f.cmdident, '-'), ''), nullif(f.user_name, ''), nullif(f.client, ''),
+        nullif(f.func, ''), nullif(f.server_id, ''), nullif(f.action, ''), f.file,
+        coalesce(f.rev::text, f.payload ->> 'f_rev'), f.file_bytes
+    from found as f
+    where f.is_exact or coalesce(ignore_case, not f.any_exact);
 end;
-comment on function perforce.path_activity(text, timestamptz, timestamptz) is
-    'Who did what below a depot path, //depot/main/ or //depot/main/..., from a time to before another (by default the last day): a row for each file revision that was synced, submitted, deleted or obliterated. Letters count as they are; so far back as events are kept (hot_retention)';
+comment on function perforce.path_activity(text, timestamptz, timestamptz, boolean) is
+    'Who did what below a depot path, from a time to before another (by default the last day): a row for each file revision that was synced, submitted, deleted or obliterated. The path takes p4''s wildcards: //depot/main/... and //depot/.../old/*.c; without one it is the beginning of paths. Letters count as they are, unless ignore_case is true, or it is null and no path matches so: servers may be case-insensitive. User, client and func are as the server wrote them that has the file. As far back as raw_events goes';

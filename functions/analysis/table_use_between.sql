@@ -14,7 +14,7 @@ begin atomic
         cross join lateral (
             select k.*
             from perforce_internal.command_spans as k
-            where k.cmdident = s.cmdident and k.first_event_at = s.first_event_at
+            where k.cmdident = s.cmdident and k.first_event_at = s.first_event_at and k.is_current
             offset 0
         ) as c
         where c.last_event_at >= from_time
@@ -73,7 +73,8 @@ begin atomic
         perforce_internal.as_bigint(u.total_write_wait_ms) as total_write_wait_ms, u.max_write_wait_ms,
         perforce_internal.as_bigint(u.total_write_held_ms) as total_write_held_ms, u.max_write_held_ms,
         perforce_internal.as_bigint(u.total_peek_wait_ms) as total_peek_wait_ms, u.max_peek_wait_ms,
-        perforce_internal.as_bigint(u.total_peek_held_ms) as total_peek_held_ms, u.max_peek_held_ms
+        perforce_internal.as_bigint(u.total_peek_held_ms) as total_peek_held_ms, u.max_peek_held_ms,
+        perforce.lock_class(u.table_name) as lock_class
     from uses as u
     join commands as c on c.cmdident = u.cmdident
     left join starts as s on s.cmdident = u.cmdident and coalesce(s.server_id, '') = coalesce(u.server_id, '')

@@ -40,4 +40,4 @@ begin
 end
 $$;
 comment on function perforce.import_logschema(text) is
-    'Takes the output of "p4 logschema -A -a" into the catalogue, where it goes before what is built in, and returns every layout in it: added, same or different from what was known. Loaders started afterwards use it. P4010: text that is no such output';
+    'Takes the output of "p4 logschema -A -a", with -s or -Mj or without, into the catalogue, where it goes before what is built in, and returns every layout in it: added, same or different from what was known. Loaders started afterwards use it. P4010: text that is no such output';

@@ -13,7 +13,7 @@ begin atomic
         substring(b.block from '(?n)^\.\.\. f_recordName (\w{1,100})\s*$'),
         substring(b.block from '(?n)^\.\.\. f_field ([0-9]{1,4})\s*$')::integer,
         substring(b.block from '(?n)^\.\.\. f_name (f_\w{1,100})\s*$')
-    from regexp_split_to_table(replace(logschema, e'\r', ''), '\n[ \t]*\n') with ordinality as b (block, block_number)
+    from regexp_split_to_table(perforce_internal.plain_logschema(logschema), '\n[ \t]*\n') with ordinality as b (block, block_number)
     where b.block ~ '\S';
 end;
 comment on function perforce_internal.logschema_blocks(text) is

@@ -3,8 +3,11 @@ create or replace function perforce_internal.event_element(event perforce.raw_ev
 returns jsonb
 language sql stable parallel safe
 return case
-    when perforce_internal.is_bulk_event(event) then perforce_internal.bulk_element(event)::jsonb
-    else perforce_internal.payload_fields(event.payload) || perforce_internal.element_text(event)::jsonb
-end;
+    when event.payload - 'extra' = '{}' then event.payload
+    else perforce_internal.payload_fields(event.payload)
+end || case
+    when perforce_internal.is_bulk_event(event) then perforce_internal.bulk_element(event)
+    else perforce_internal.element_text(event)
+end::jsonb;
 comment on function perforce_internal.event_element(perforce.raw_events) is
     'The form of an event in the arrays of command_events: {"at", "type", "server", its own fields}; starts, ends and ComputeEnds with pid and cmdno, starts with func. Callers set TimeZone to UTC, in which times are written';

@@ -2,7 +2,7 @@
 create or replace function perforce_internal.is_bulk_event(event perforce.raw_events)
 returns boolean
 language sql stable parallel safe
-return event.payload = '{}' and num_nonnulls(
+return num_nonnulls(
     event.lapse, event.paused, event.reason, event.memory_cmd_mb, event.memory_proc_mb, event.severity,
     event.subsystem, event.subcode, event.text, event.action, event.file, event.rev, event.file_bytes,
     event.track_type, event.timer, event.user_cpu_ms, event.system_cpu_ms, event.io_in, event.io_out, event.net_in,
@@ -46,4 +46,4 @@ return event.payload = '{}' and num_nonnulls(
     else -1
 end;
 comment on function perforce_internal.is_bulk_event(perforce.raw_events) is
-    'Whether an event is of a type that bulk_element() knows, and has nothing but fields of that type';
+    'Whether an event is of a type that bulk_element() knows, and has in columns nothing but fields of that type';

@@ -4,7 +4,7 @@ language sql stable
 begin atomic
     select
         b.hour, b.server_id, b.func, b.user_name, b.prog,
-        sum(b.commands), sum(b.errors), sum(b.orphans), sum(b.lapse_ms), max(b.max_lapse_ms),
+        sum(b.commands), sum(b.errors), sum(b.failed), sum(b.orphans), sum(b.lapse_ms), max(b.max_lapse_ms),
         coalesce(jsonb_object_agg(b.bucket, b.commands) filter (where b.bucket is not null), '{}'),
         sum(b.compute_ms), sum(b.paused_ms), sum(b.files), sum(b.bytes), sum(b.user_cpu_ms), sum(b.system_cpu_ms),
         sum(b.io_in), sum(b.io_out), sum(b.rpc_recv_bytes), sum(b.rpc_send_bytes), sum(b.pages_in), sum(b.pages_out),
@@ -17,6 +17,7 @@ begin atomic
             perforce_internal.short_name(coalesce(l.prog, '')) as prog,
             perforce_internal.lapse_bucket(l.lapse_ms) as bucket,
             count(*) as commands, sum(l.error_count) as errors,
+            count(*) filter (where l.max_severity >= 3) as failed,
             count(*) filter (where l.status = 'orphaned') as orphans,
             coalesce(sum(l.lapse_ms), 0) as lapse_ms, max(l.lapse_ms) as max_lapse_ms,
             coalesce(sum(l.compute_ms), 0) as compute_ms, coalesce(sum(l.paused_ms), 0) as paused_ms,

@@ -1,5 +1,5 @@
 -- A mark and its summaries commit together, so a snapshot that sees the mark sees what it stands for; what commits
--- later brings a mark of its own. One roll-up at a time, by an advisory lock. The settings have the commands of an hour
+-- later brings a mark of its own. One roll-up at a time. The settings have the commands of an hour
 -- found by index: a hash join by server would compare every command with every hour.
 create or replace function perforce.roll_up(max_hours integer default 168)
 returns integer
@@ -13,14 +13,14 @@ declare
     stale perforce_internal.stale_hours[];
     countable perforce_internal.stale_hours[];
 begin
-    if not pg_try_advisory_xact_lock(hashtextextended('perforce.roll_up', 0)) then
+    if not perforce_internal.try_turn('roll_up') then
         return 0;
     end if;
 
     with finished as (
         select distinct s.hour
         from perforce_internal.stale_hours as s
-        where s.hour <= perforce.now() - interval '1 hour'
+        where s.hour <= perforce.now() - interval '1 hour' or not perforce_internal.gets_partition(s.hour)
         order by s.hour desc
         limit max_hours
     ),

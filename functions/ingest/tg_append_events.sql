@@ -44,7 +44,7 @@ begin
         archived_before := perforce.now() - perforce.setting('hot_retention');
         is_backfill := earliest < archived_before;
         if offered > 2 * slice_rows or earliest < perforce.now() - perforce.setting('hot_retention') / 2 then
-            perform perforce_internal.take_turn();
+            perform perforce_internal.take_turn('archive');
         end if;
     end if;
     lock table only perforce_internal.command_logs_default in row exclusive mode;
@@ -92,12 +92,17 @@ begin
             n.cmdident, n.server_id, n.pid, n.cmdno, n.event_time, n.event_type,
             perforce_internal.event_kind(n.event_type) as kind,
             case
-                when is_backfill and n.cmdident in (select w.cmdident from whole as w) then null
+                when is_backfill and n.event_type not in (3, 4, 5) and n.cmdident in (select w.cmdident from whole as w)
+                    then null
                 else perforce_internal.event_element(row(n.*)::perforce.raw_events)
             end as element,
             case
+                when is_backfill and perforce_internal.event_kind(n.event_type) = 'performance'
+                    then perforce_internal.element_bound(row(n.*)::perforce.raw_events)
+            end as element_bound,
+            case
                 when n.event_type <= 2 then n.pid is not null and n.cmdno is not null and n.server_id <> ''
-                    and perforce_internal.is_bulk_event(row(n.*)::perforce.raw_events)
+                    and not n.payload ?| array['f_lapse', 'f_reason']
             end as is_plain,
             n.lapse, n.paused, n.reason, n.file_bytes, n.trigger_lapse,
             case
@@ -125,7 +130,7 @@ begin
             max(e.event_time) filter (where e.event_type = 1) as computed_at,
             count(*) filter (where e.event_type = 1) as compute_count,
             min(e.event_time) filter (where e.kind = 'performance' and e.event_type <> 1) as measured_from,
-            sum(pg_column_size(e.element)) filter (where e.kind = 'performance') as performance_bytes,
+            sum(coalesce(pg_column_size(e.element), e.element_bound)) filter (where e.kind = 'performance') as performance_bytes,
             min(e.event_time) as first_event_at,
             max(e.event_time) as last_event_at,
             bool_and(e.is_plain)
@@ -135,6 +140,7 @@ begin
                 = max(e.server_id collate "C") filter (where e.event_type <= 2) as has_one_plain_process,
             count(*) as event_count,
             array_agg(e.event_time) as times,
+            bool_and(e.element is null) as is_whole,
             count(*) filter (where e.kind = 'start') as start_count,
             count(*) filter (where e.kind = 'end') as end_count,
             count(*) filter (where e.kind = 'audit') as audit_count,
@@ -166,13 +172,13 @@ begin
             sum(e.total_read_held_ms) as total_read_held_ms, max(e.max_read_held_ms) as max_read_held_ms,
             sum(e.total_write_wait_ms) as total_write_wait_ms, max(e.max_write_wait_ms) as max_write_wait_ms,
             sum(e.total_write_held_ms) as total_write_held_ms, max(e.max_write_held_ms) as max_write_held_ms,
-            array_agg(e.element) filter (where e.kind = 'start') as start_events,
-            array_agg(e.element) filter (where e.kind = 'end') as end_events,
-            array_agg(e.element) filter (where e.kind = 'audit') as audit_events,
-            array_agg(e.element) filter (where e.kind = 'error') as error_events,
-            array_agg(e.element) filter (where e.kind = 'performance') as performance_events,
-            array_agg(e.element) filter (where e.kind = 'trigger') as trigger_events,
-            array_agg(e.element) filter (where e.kind = 'other') as other_events
+            array_agg(e.element) filter (where e.kind = 'start' and e.element is not null) as start_events,
+            array_agg(e.element) filter (where e.kind = 'end' and e.element is not null) as end_events,
+            array_agg(e.element) filter (where e.kind = 'audit' and e.element is not null) as audit_events,
+            array_agg(e.element) filter (where e.kind = 'error' and e.element is not null) as error_events,
+            array_agg(e.element) filter (where e.kind = 'performance' and e.element is not null) as performance_events,
+            array_agg(e.element) filter (where e.kind = 'trigger' and e.element is not null) as trigger_events,
+            array_agg(e.element) filter (where e.kind = 'other' and e.element is not null) as other_events
         from events as e
         group by e.cmdident
     ),
@@ -230,10 +236,13 @@ begin
                 false
             ) as has_summary,
             g.last_event_at < archived_before
-            and (select true from perforce.command_events as c where c.cmdident = g.cmdident limit 1) is null as is_old,
-            is_backfill and g.start_count = 1 and g.end_count = 1 and g.last_event_at < archived_before as is_whole
+            and (select true from perforce.command_events as c where c.cmdident = g.cmdident limit 1) is null as is_old
         from (
-            select k.*, k.times <> array(select distinct t from unnest(k.times) as t order by t) as needs_sorting
+            select k.*,
+                case
+                    when not k.is_whole
+                        then k.times <> array(select distinct t from unnest(k.times) as t order by t)
+                end as needs_sorting
             from grouped as k
             offset 0
         ) as g
@@ -282,13 +291,20 @@ begin
         select
             c.cmdident, c.user_name, c.client, c.func, c.host, c.prog, c.version, c.args, c.cmd_group, c.server_id,
             c.pid, c.cmdno, c.servers, c.command_start_timestamp, c.command_end_timestamp, c.first_event_at,
-            c.last_event_at, 'complete', null, perforce.duration_ms(c.lapse),
+            c.last_event_at, 'complete', null, null, perforce.duration_ms(c.lapse),
             trim_scale(extract(epoch from c.command_end_timestamp - c.command_start_timestamp) * 1000),
             case
                 when c.computed_at >= c.command_start_timestamp
                     then trim_scale(extract(epoch from c.computed_at - c.command_start_timestamp) * 1000)
             end,
-            c.paused_ms, nullif(c.reason, ''), c.error_count, c.max_severity, c.audit_count,
+            c.paused_ms, nullif(c.reason, ''),
+            case
+                when c.error_count < 2 then c.error_count
+                else perforce_internal.errors_once(
+                    c.error_count, c.first_error_events, c.cmdident, c.first_event_at, c.last_event_at
+                )
+            end,
+            c.max_severity, c.audit_count,
             perforce_internal.as_bigint(c.audit_bytes), perforce_internal.as_bigint(c.files_added),
             perforce_internal.as_bigint(c.files_updated), perforce_internal.as_bigint(c.files_deleted),
             perforce_internal.as_bigint(c.bytes_added), perforce_internal.as_bigint(c.bytes_updated),

@@ -13,7 +13,7 @@ begin
         where e.extname = 'pg_cron' and has_schema_privilege(n.oid, 'usage')
     ) then
         delete from cron.job_run_details as d
-        where d.database = current_database() and d.command ~ '\mperforce\.'
+        where d.database = current_database() and d.command in (select j.command from perforce.maintenance_jobs() as j)
             and coalesce(d.end_time, d.start_time) < perforce.now() - perforce.setting('job_run_retention');
         get diagnostics purged = row_count;
     end if;

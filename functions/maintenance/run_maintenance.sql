@@ -1,4 +1,3 @@
--- Only the owner may travel in time here: by a far perforce.now a loader could have everything dropped.
 create or replace function perforce.run_maintenance()
 returns table (step text, result text, problem text)
 language plpgsql volatile security definer
@@ -7,10 +6,7 @@ as $$
 declare
     command text;
 begin
-    if not pg_has_role(session_user, current_user, 'member') then
-        perform set_config('perforce.now', '', true);
-    end if;
-    if not pg_try_advisory_xact_lock(hashtextextended('perforce.run_maintenance', 0)) then
+    if not perforce_internal.try_turn('maintenance') then
         return;
     end if;
     for step, command in select j.job, j.command from perforce.maintenance_jobs() as j loop

@@ -14,6 +14,15 @@ begin
             if not exists (select from pg_extension as e where e.extname = 'pg_cron') then
                 create extension pg_cron;
             end if;
+            if exists (
+                select
+                from cron.job as c
+                join perforce.maintenance_jobs() as j on c.jobname = 'perforce_' || j.job and c.command <> j.command
+                where c.username = current_user
+                    and c.jobname not in (select o.identity from perforce_internal.objects as o where o.kind = 'job')
+            ) then
+                raise exception 'a job of pg_cron that is not ours has a name of ours';
+            end if;
             perform cron.schedule('perforce_' || j.job, j.schedule, j.command)
             from perforce.maintenance_jobs() as j
             where not exists (
@@ -23,8 +32,12 @@ begin
             );
             perform cron.unschedule(c.jobid)
             from cron.job as c
-            where c.jobname like 'perforce\_%' and c.username = current_user
+            join perforce_internal.objects as o on o.kind = 'job' and o.identity = c.jobname
+            where c.database = current_database() and c.username = current_user
                 and not exists (select from perforce.maintenance_jobs() as j where c.jobname = 'perforce_' || j.job);
+            delete from perforce_internal.objects as o where o.kind = 'job';
+            insert into perforce_internal.objects (identity, kind)
+            select 'perforce_' || j.job, 'job' from perforce.maintenance_jobs() as j;
         exception
             when others then
                 problem := sqlerrm;

@@ -6,15 +6,19 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    harmless constant text[] := array[
+    free_text constant text[] := array['logins.reason', 'server_events.event_info'];
+    harmless text[] := array[
         'cmdident', 'blocker_cmdident', 'func', 'blocker_func', 'prog', 'version', 'cmd_group', 'server_id',
         'origin_server_id', 'server_ids', 'running_on', 'status', 'orphan_reason', 'reason', 'event_name', 'kind', 'lock_kind', 'action',
-        'rev', 'severity', 'subsystem', 'subcode', 'mostly', 'trigger_type', 'restart', 'event_code', 'event_info'
+        'rev', 'severity', 'subsystem', 'subcode', 'mostly', 'trigger_type', 'restart', 'event_code', 'event_info',
+        'program', 'platform', 'program_version', 'program_build', 'method', 'result', 'integrity_event', 'limit_name',
+        'known_from', 'meaning', 'lock_class', 'track_type', 'peer', 'killed'
     ];
     columns text;
     definition text;
     hashed record;
 begin
+    harmless := array(select h from unnest(harmless) as h where view_name || '.' || h <> all(free_text));
     select string_agg(
         case
             when a.attname = any(harmless) or a.atttypid <> 'text'::regtype then format('v.%I', a.attname)
@@ -45,6 +49,9 @@ begin
             execute format('drop view perforce_masked.%I', view_name);
             execute 'create ' || definition;
     end;
+    insert into perforce_internal.objects (identity, kind)
+    values (format('perforce_masked.%I', view_name), 'view')
+    on conflict do nothing;
     execute format(
         'comment on view perforce_masked.%I is %L', view_name,
         'Masked: ' || obj_description(format('perforce.%I', view_name)::regclass, 'pg_class')

@@ -5,7 +5,7 @@ return (
     select string_agg(
         case
             when p.name = '' then ''
-            else left(perforce_internal.masked_text(array_to_string(p.names[:p.depth], '/'), key), 8)
+            else perforce_internal.masked_text(array_to_string(p.names[:p.depth], '/'), key)
         end,
         '/' order by p.depth
     )

@@ -7,14 +7,20 @@ set maintenance_work_mem = '256MB'
 as $$
 declare
     past record;
+    missing record;
     made integer := 0;
 begin
-    for past in select p.partition from perforce_internal.past_days_without_index() as p limit max_days loop
+    for past in select p.partition, p.suffixes from perforce_internal.past_days_without_index() as p limit max_days loop
         begin
             execute format('lock table perforce_internal.%I in share mode nowait', past.partition);
-            execute format(
-                'create index %I on perforce_internal.%I using hash (cmdident)', past.partition || '_command', past.partition
-            );
+            for missing in
+                select i.* from perforce_internal.past_day_indexes() as i where i.suffix = any(past.suffixes)
+            loop
+                execute format(
+                    'create index %I on perforce_internal.%I %s', past.partition || '_' || missing.suffix, past.partition,
+                    missing.definition
+                );
+            end loop;
             made := made + 1;
         exception
             when lock_not_available or undefined_table then
@@ -25,4 +31,4 @@ begin
 end
 $$;
 comment on function perforce_internal.index_past_days(integer) is
-    'Gives days of raw_events that are over an index by command, the latest ones first, at most max_days a call; returns how many. The open day has none, as it would cost every event: there a command is found between its first and its last event';
+    'Gives days of raw_events that are over their past_day_indexes, the latest ones first, at most max_days a call; returns how many days. In the open day a command is found between its first and its last event';

@@ -11,7 +11,7 @@ set jit = off
 begin atomic
     with waits as (
         select
-            w.*, perforce_internal.table_class(w.table_name) as table_class, coalesce(w.likely_ms, w.wait_ms) as ms,
+            w.*, perforce.lock_class(w.table_name) as table_class, coalesce(w.likely_ms, w.wait_ms) as ms,
             row_number() over (
                 partition by w.blocker_cmdident order by coalesce(w.likely_ms, w.wait_ms) desc, w.cmdident, w.table_name
             ) as place

@@ -65,7 +65,7 @@ begin atomic
 
     tables as (
         select
-            perforce_internal.table_class(u.table_name) as table_name, sum(u.commands)::bigint as uses,
+            perforce.lock_class(u.table_name) as table_name, sum(u.commands)::bigint as uses,
             sum(u.waits)::bigint as waits,
             coalesce(sum(u.total_read_wait_ms), 0) as read_wait_ms, max(u.max_read_wait_ms) as max_read_wait_ms,
             coalesce(sum(u.total_read_held_ms), 0) as read_held_ms, max(u.max_read_held_ms) as max_read_held_ms,

@@ -1,8 +1,8 @@
 -- Runs after the statement, so that one update may change settings that depend on each other. Sessions that change
--- settings take turns, by advisory lock: neither could see what the other is about to commit.
+-- settings take turns: neither could see what the other is about to commit.
 create or replace function perforce_internal.tg_check_settings()
 returns trigger
-language plpgsql
+language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -22,7 +22,7 @@ begin
             hint = format('It takes %s to %s.', new.least, new.most);
     end if;
 
-    perform pg_advisory_xact_lock(hashtextextended('perforce.settings', 0));
+    perform perforce_internal.take_turn('settings');
     select l.name, l.value, l.meaning, h.name as limit_name, h.value as limit_value
     into conflict
     from perforce.settings as l

@@ -6,13 +6,19 @@ begin atomic
         (command).cmdident, (command).user_name, (command).client, (command).func, (command).host, (command).prog,
         (command).version, (command).args, (command).cmd_group, (command).server_id, (command).pid, (command).cmdno,
         (command).server_ids, (command).command_start_timestamp, (command).command_end_timestamp,
-        (command).first_event_at, (command).last_event_at, (command).status, (command).orphan_reason, o.lapse_ms,
+        (command).first_event_at, (command).last_event_at, (command).status, (command).orphan_reason,
+        case when (command).status = 'orphaned' then perforce_internal.gone_at((command).cmdident) end, o.lapse_ms,
         case
             when (command).is_complete then trim_scale(
                 extract(epoch from (command).command_end_timestamp - (command).command_start_timestamp) * 1000
             )
         end,
-        p.compute_ms, m.paused_ms, o.reason, (command).error_count, (command).max_severity, (command).audit_count,
+        p.compute_ms, m.paused_ms, o.reason,
+        perforce_internal.errors_once(
+            (command).error_count, (command).error_events, (command).cmdident, (command).first_event_at,
+            (command).last_event_at
+        ),
+        (command).max_severity, (command).audit_count,
         perforce_internal.as_bigint((command).audit_bytes), perforce_internal.as_bigint(m.files_added),
         perforce_internal.as_bigint(m.files_updated), perforce_internal.as_bigint(m.files_deleted), perforce_internal.as_bigint(m.bytes_added),
         perforce_internal.as_bigint(m.bytes_updated), perforce_internal.as_bigint(m.bytes_deleted), perforce_internal.as_bigint(m.user_cpu_ms),

@@ -2,7 +2,7 @@ create or replace view perforce.commands as
 select
     l.cmdident, l.user_name, l.client, l.func, l.host, l.prog, l.version, l.args, l.cmd_group, l.server_id, l.pid,
     l.cmdno, l.server_ids, l.command_start_timestamp, l.command_end_timestamp, l.first_event_at, l.last_event_at,
-    l.status, l.orphan_reason, l.lapse_ms, l.duration_ms, l.compute_ms, l.paused_ms, l.reason, l.error_count,
+    l.status, l.orphan_reason, l.gone_at, l.lapse_ms, l.duration_ms, l.compute_ms, l.paused_ms, l.reason, l.error_count,
     l.max_severity, l.files, l.bytes, l.files_added, l.files_updated, l.files_deleted, l.bytes_added,
     l.bytes_updated, l.bytes_deleted, l.user_cpu_ms, l.system_cpu_ms, l.io_in, l.io_out, l.net_in, l.net_out,
     l.max_rss_kb, l.page_faults, l.memory_cmd_mb, l.memory_proc_mb, l.rpc_recv_count, l.rpc_send_count,
@@ -10,14 +10,17 @@ select
     l.pages_in, l.pages_out, l.pages_cached, l.rows_get, l.rows_pos, l.rows_scan, l.rows_put, l.rows_del,
     l.read_locks, l.write_locks, l.total_read_wait_ms, l.max_read_wait_ms, l.total_read_held_ms, l.max_read_held_ms,
     l.total_write_wait_ms, l.max_write_wait_ms, l.total_write_held_ms, l.max_write_held_ms, l.trigger_ms,
-    l.event_count
+    l.event_count,
+    perforce.program_name(l.prog) as program, perforce.program_platform(l.prog) as platform,
+    perforce.program_version(l.prog) as program_version, perforce.program_build(l.prog) as program_build,
+    perforce.client_address(l.host) as address, perforce.proxy_address(l.host) as proxy_address
 from perforce.command_logs as l
 where l.status <> 'running'
 union all
 select
     s.cmdident, s.user_name, s.client, s.func, s.host, s.prog, s.version, s.args, s.cmd_group, s.server_id, s.pid,
     s.cmdno, s.server_ids, s.command_start_timestamp, s.command_end_timestamp, s.first_event_at, s.last_event_at,
-    s.status, s.orphan_reason, s.lapse_ms, s.duration_ms, s.compute_ms, s.paused_ms, s.reason, s.error_count,
+    s.status, s.orphan_reason, s.gone_at, s.lapse_ms, s.duration_ms, s.compute_ms, s.paused_ms, s.reason, s.error_count,
     s.max_severity, s.files, s.bytes, s.files_added, s.files_updated, s.files_deleted, s.bytes_added,
     s.bytes_updated, s.bytes_deleted, s.user_cpu_ms, s.system_cpu_ms, s.io_in, s.io_out, s.net_in, s.net_out,
     s.max_rss_kb, s.page_faults, s.memory_cmd_mb, s.memory_proc_mb, s.rpc_recv_count, s.rpc_send_count,
@@ -25,7 +28,10 @@ select
     s.pages_in, s.pages_out, s.pages_cached, s.rows_get, s.rows_pos, s.rows_scan, s.rows_put, s.rows_del,
     s.read_locks, s.write_locks, s.total_read_wait_ms, s.max_read_wait_ms, s.total_read_held_ms, s.max_read_held_ms,
     s.total_write_wait_ms, s.max_write_wait_ms, s.total_write_held_ms, s.max_write_held_ms, s.trigger_ms,
-    s.event_count
+    s.event_count,
+    perforce.program_name(s.prog) as program, perforce.program_platform(s.prog) as platform,
+    perforce.program_version(s.prog) as program_version, perforce.program_build(s.prog) as program_build,
+    perforce.client_address(s.host) as address, perforce.proxy_address(s.host) as proxy_address
 from perforce.command_events as c
 cross join lateral perforce_internal.summary_of(c) as s
 where c.status = 'running';
@@ -49,13 +55,16 @@ comment on column perforce.commands.command_end_timestamp is 'Latest end; null: 
 comment on column perforce.commands.first_event_at is 'Event time of the earliest event: give a range of it to read only those months';
 comment on column perforce.commands.last_event_at is 'Event time of the latest event';
 comment on column perforce.commands.status is 'complete; orphaned: the sweeper gave it up; running: neither yet';
-comment on column perforce.commands.orphan_reason is 'Why the sweeper gave it up; null: it did not';
+comment on column perforce.commands.orphan_reason is
+    'Why the sweeper gave it up: server_restart, next_command, no_end or no_start, as in orphaned_commands; null: it did not';
+comment on column perforce.commands.gone_at is
+    'When a command that was given up was gone at the latest, event time: it is known to have run until last_event_at, and presumed from then to this; null: it was not given up';
 comment on column perforce.commands.lapse_ms is 'Time of the command by the originating servers own account, ms; null: it wrote no end (f_lapse)';
 comment on column perforce.commands.duration_ms is 'command_end_timestamp - command_start_timestamp, ms; null: not every start has its end';
 comment on column perforce.commands.compute_ms is 'From start to the last ComputeEnd of the same server process, summed over processes, ms; null: none (type 1)';
 comment on column perforce.commands.paused_ms is 'Time the servers paused the command, ms; null: not in the records (f_paused)';
 comment on column perforce.commands.reason is 'Why the command ended, by the originating server first; null: success (f_reason)';
-comment on column perforce.commands.error_count is 'Error records, as in command_events';
+comment on column perforce.commands.error_count is 'Errors, each once as in error_events, warnings and information too (types 3, 4, 5)';
 comment on column perforce.commands.max_severity is 'Worst error: 0 empty, 1 info, 2 warn, 3 failed, 4 fatal; null: no error (f_severity)';
 comment on column perforce.commands.files is 'Audit records: file revisions touched';
 comment on column perforce.commands.bytes is 'Size of those revisions, bytes (f_filesize)';
@@ -103,3 +112,14 @@ comment on column perforce.commands.total_write_held_ms is 'Time holding write l
 comment on column perforce.commands.max_write_held_ms is 'Longest time holding one write lock, ms; null: no database record has it (f_maxLockHeldWrite)';
 comment on column perforce.commands.trigger_ms is 'Time in triggers, extensions and background tasks, ms; null: none, or not in the records (f_triggerLapse)';
 comment on column perforce.commands.event_count is 'Distinct events of all kinds, on all servers';
+comment on column perforce.commands.program is 'Client program without version; null: empty (f_prog)';
+comment on column perforce.commands.platform is
+    'Platform of the client program, as NTX64; null: it does not say (f_prog)';
+comment on column perforce.commands.program_version is
+    'Version of the client program, as 2023.1; null: it does not say (f_prog)';
+comment on column perforce.commands.program_build is
+    'Build of the client program: a changelist; null: it does not say (f_prog)';
+comment on column perforce.commands.address is
+    'Address of the client, behind proxies too: GROUP BY perforce.network(address, 16) is one row an office; null: empty (f_host)';
+comment on column perforce.commands.proxy_address is
+    'Proxy or broker through which it came; null: it came straight (f_host)';

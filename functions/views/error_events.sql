@@ -1,46 +1,49 @@
 create or replace view perforce.error_events as
 select
     c.cmdident,
-    e.event_time,
-    e.event_type,
+    r.event_time,
+    r.event_type,
     t.event_name,
-    e.server_id,
-    c.user_name,
-    c.client,
-    c.func,
-    c.host,
-    c.prog,
-    perforce_internal.severity_name(e.severity) as severity,
-    perforce_internal.subsystem_name(e.subsystem) as subsystem,
-    e.subcode,
-    e.text,
-    e.payload,
-    c.first_event_at
-from perforce_internal.command_spans as c
-cross join lateral (
-    select
-        r.event_time,
-        r.event_type,
-        nullif(r.server_id, '') as server_id,
-        coalesce(r.severity::text, r.payload ->> 'f_severity') as severity,
-        coalesce(r.subsystem::text, r.payload ->> 'f_subsys') as subsystem,
-        coalesce(r.subcode::text, r.payload ->> 'f_subcode') as subcode,
-        nullif(r.text, '') as text,
-        perforce_internal.event_payload(r) as payload,
-        max(r.event_time) filter (where r.event_type in (4, 5)) over (
-            partition by r.server_id, r.severity, r.subsystem, r.subcode, r.text, r.payload
-            order by r.event_time
-            range between interval '1 second' preceding and interval '1 second' following
-        ) is not null as is_repeated
-    from perforce.raw_events as r
-    where r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at
-        and r.event_type in (3, 4, 5)
-) as e
-left join perforce.record_types as t on t.event_type = e.event_type
-where c.error_count > 0 and not (e.event_type = 3 and e.is_repeated);
+    nullif(r.server_id, '') as server_id,
+    coalesce(c.user_name, nullif(r.user_name, '')) as user_name,
+    coalesce(c.client, nullif(r.client, '')) as client,
+    coalesce(c.func, nullif(r.func, '')) as func,
+    coalesce(c.host, nullif(r.host, '')) as host,
+    coalesce(c.prog, nullif(r.prog, '')) as prog,
+    perforce_internal.severity_name(coalesce(r.severity::text, r.payload ->> 'f_severity')) as severity,
+    perforce_internal.subsystem_name(coalesce(r.subsystem::text, r.payload ->> 'f_subsys')) as subsystem,
+    coalesce(r.subcode::text, r.payload ->> 'f_subcode') as subcode,
+    nullif(r.text, '') as text,
+    perforce_internal.event_payload(r) as payload,
+    c.first_event_at,
+    perforce.limit_name(r.text, r.subsystem::text, r.subcode::text) as limit_name,
+    perforce.program_name(coalesce(c.prog, r.prog)) as program,
+    perforce.program_platform(coalesce(c.prog, r.prog)) as platform,
+    perforce.program_version(coalesce(c.prog, r.prog)) as program_version,
+    perforce.program_build(coalesce(c.prog, r.prog)) as program_build,
+    perforce.client_address(coalesce(c.host, r.host)) as address,
+    perforce.proxy_address(coalesce(c.host, r.host)) as proxy_address
+from perforce.raw_events as r
+left join perforce_internal.command_spans as c
+    on c.cmdident = r.cmdident and r.event_time between c.first_event_at and c.last_event_at and c.is_current and c.error_count > 0
+left join perforce.record_types as t on t.event_type = r.event_type
+where r.event_type in (3, 4, 5)
+    and not (
+        r.event_type = 3 and exists (
+            select
+            from perforce.raw_events as o
+            where o.event_type in (4, 5)
+                and o.event_time between r.event_time - interval '1 second' and r.event_time + interval '1 second'
+                and coalesce(o.cmdident, '') = coalesce(r.cmdident, '')
+                and coalesce(o.server_id, '') = coalesce(r.server_id, '')
+                and o.severity is not distinct from r.severity and o.subsystem is not distinct from r.subsystem
+                and o.subcode is not distinct from r.subcode and coalesce(o.text, '') = coalesce(r.text, '')
+                and o.payload = r.payload
+        )
+    );
 comment on view perforce.error_events is
-    'Errors of commands, each once: type 3 is left out where a record of type 4 or 5 says the same within a second. Give a range of first_event_at';
-comment on column perforce.error_events.cmdident is 'The command (f_cmdident)';
+    'Which errors were there, whose, from which program and address? Each once: type 3 is left out where a record of type 4 or 5 says the same within a second. As far back as raw_events goes. Give a range of event_time, or a cmdident; for what ran between two times errors_between(from, to)';
+comment on column perforce.error_events.cmdident is 'The command; null: it belongs to none (f_cmdident)';
 comment on column perforce.error_events.event_time is 'When it happened (f_timestamp, f_timestamp2)';
 comment on column perforce.error_events.event_type is 'Record type: 3, 4 or 5 (f_eventtype)';
 comment on column perforce.error_events.event_name is 'p4d''s name of the type';
@@ -55,4 +58,16 @@ comment on column perforce.error_events.subsystem is 'Where it comes from: OS, D
 comment on column perforce.error_events.subcode is 'Error within the subsystem; null: not in the record (f_subcode)';
 comment on column perforce.error_events.text is 'What p4d said; null: not in the record (f_text)';
 comment on column perforce.error_events.payload is 'All own fields of the record';
-comment on column perforce.error_events.first_event_at is 'Event time of the command''s earliest event: an index finds a range of it';
+comment on column perforce.error_events.first_event_at is 'Event time of the command''s earliest event; null: it belongs to none';
+comment on column perforce.error_events.limit_name is
+    'Limit that stopped the command: MaxResults, MaxScanRows, MaxLockTime, MaxMemory, MaxOpenFiles; null: another error. See limits_hit';
+comment on column perforce.error_events.program is 'Client program without version; null: empty (f_prog)';
+comment on column perforce.error_events.platform is
+    'Platform of the client program, as NTX64; null: it does not say (f_prog)';
+comment on column perforce.error_events.program_version is
+    'Version of the client program, as 2023.1; null: it does not say (f_prog)';
+comment on column perforce.error_events.program_build is
+    'Build of the client program: a changelist; null: it does not say (f_prog)';
+comment on column perforce.error_events.address is 'Address of the client, behind proxies too; null: empty (f_host)';
+comment on column perforce.error_events.proxy_address is
+    'Proxy or broker through which it came; null: it came straight (f_host)';

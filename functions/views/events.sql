@@ -1,4 +1,4 @@
--- Each command's events are looked for between its first and its last.
+-- A command's events are looked for between its first and its last.
 create or replace view perforce.events as
 select
     c.cmdident,
@@ -12,9 +12,10 @@ select
 from perforce_internal.command_spans as c
 join perforce.raw_events as r
     on r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at
-left join perforce.record_types as t on t.event_type = r.event_type;
+left join perforce.record_types as t on t.event_type = r.event_type
+where c.is_current;
 comment on view perforce.events is
-    'Every event of every command, as far back as raw_events goes. Give a cmdident, or a range of event_time';
+    'What did a command do, record by record? Every event of every command, as far back as raw_events goes. Give a cmdident, or a range of event_time of minutes; for hours and days, and for records that belong to no command, events_between(from, to)';
 comment on column perforce.events.cmdident is 'The command (f_cmdident)';
 comment on column perforce.events.event_time is 'When it happened, to the microsecond (f_timestamp, f_timestamp2)';
 comment on column perforce.events.event_type is 'Record type, see record_types (f_eventtype)';

@@ -32,7 +32,8 @@ select
     perforce_internal.as_bigint(t.total_write_wait_ms) as total_write_wait_ms, t.max_write_wait_ms,
     perforce_internal.as_bigint(t.total_write_held_ms) as total_write_held_ms, t.max_write_held_ms,
     perforce_internal.as_bigint(t.total_peek_wait_ms) as total_peek_wait_ms, t.max_peek_wait_ms,
-    perforce_internal.as_bigint(t.total_peek_held_ms) as total_peek_held_ms, t.max_peek_held_ms
+    perforce_internal.as_bigint(t.total_peek_held_ms) as total_peek_held_ms, t.max_peek_held_ms,
+    perforce.lock_class(t.table_name) as lock_class
 from perforce_internal.command_spans as c
 cross join lateral (
     select
@@ -53,7 +54,8 @@ cross join lateral (
     where r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at
         and r.event_type = 9
     group by 1, 2
-) as t;
+) as t
+where c.is_current;
 comment on view perforce.table_use is
     'What a command did to a db table on a server, one row each: pages, rows, locks, waits and holds. Give a range of first_event_at';
 comment on column perforce.table_use.cmdident is 'The command (f_cmdident)';
@@ -108,3 +110,5 @@ comment on column perforce.table_use.total_peek_held_ms is
     'Time holding peeks, ms; p4d writes negative ones now and then; null: not in the record (f_totalLockHeldPeek)';
 comment on column perforce.table_use.max_peek_held_ms is
     'Longest time holding one peek, ms; p4d writes negative ones now and then; null: not in the record (f_maxLockHeldPeek)';
+comment on column perforce.table_use.lock_class is
+    'The table, or the lock with those of its kind as one: clients/*(W) of clients/NAME(W); null: not in the record (f_dbName)';

@@ -10,7 +10,10 @@ select
     s.pages_in, s.pages_out, s.pages_cached, s.rows_get, s.rows_pos, s.rows_scan, s.rows_put, s.rows_del,
     s.read_locks, s.write_locks, s.total_read_wait_ms, s.max_read_wait_ms, s.total_read_held_ms, s.max_read_held_ms,
     s.total_write_wait_ms, s.max_write_wait_ms, s.total_write_held_ms, s.max_write_held_ms, s.trigger_ms,
-    s.event_count
+    s.event_count,
+    perforce.program_name(s.prog) as program, perforce.program_platform(s.prog) as platform,
+    perforce.program_version(s.prog) as program_version, perforce.program_build(s.prog) as program_build,
+    perforce.client_address(s.host) as address, perforce.proxy_address(s.host) as proxy_address
 from perforce_internal.uncorrelated_sessions() as c
 cross join lateral perforce_internal.summary_of(c) as s;
 comment on view perforce.uncorrelated_commands is
@@ -39,7 +42,7 @@ comment on column perforce.uncorrelated_commands.duration_ms is 'command_end_tim
 comment on column perforce.uncorrelated_commands.compute_ms is 'From start to the last ComputeEnd of the same server process, summed over processes, ms; null: none (type 1)';
 comment on column perforce.uncorrelated_commands.paused_ms is 'Time the servers paused the command, ms; null: not in the records (f_paused)';
 comment on column perforce.uncorrelated_commands.reason is 'Why the command ended; null: success (f_reason)';
-comment on column perforce.uncorrelated_commands.error_count is 'Error records, as in command_events';
+comment on column perforce.uncorrelated_commands.error_count is 'Errors, each once as in error_events, warnings and information too (types 3, 4, 5)';
 comment on column perforce.uncorrelated_commands.max_severity is 'Worst error: 0 empty, 1 info, 2 warn, 3 failed, 4 fatal; null: no error (f_severity)';
 comment on column perforce.uncorrelated_commands.files is 'Audit records: file revisions touched';
 comment on column perforce.uncorrelated_commands.bytes is 'Size of those revisions, bytes (f_filesize)';
@@ -87,3 +90,14 @@ comment on column perforce.uncorrelated_commands.total_write_held_ms is 'Time ho
 comment on column perforce.uncorrelated_commands.max_write_held_ms is 'Longest time holding one write lock, ms; null: no database record has it (f_maxLockHeldWrite)';
 comment on column perforce.uncorrelated_commands.trigger_ms is 'Time in triggers, extensions and background tasks, ms; null: none, or not in the records (f_triggerLapse)';
 comment on column perforce.uncorrelated_commands.event_count is 'Distinct events of all kinds, on all servers';
+comment on column perforce.uncorrelated_commands.program is 'Client program without version; null: empty (f_prog)';
+comment on column perforce.uncorrelated_commands.platform is
+    'Platform of the client program, as NTX64; null: it does not say (f_prog)';
+comment on column perforce.uncorrelated_commands.program_version is
+    'Version of the client program, as 2023.1; null: it does not say (f_prog)';
+comment on column perforce.uncorrelated_commands.program_build is
+    'Build of the client program: a changelist; null: it does not say (f_prog)';
+comment on column perforce.uncorrelated_commands.address is
+    'Address of the client, behind proxies too: GROUP BY perforce.network(address, 16) is one row an office; null: empty (f_host)';
+comment on column perforce.uncorrelated_commands.proxy_address is
+    'Proxy or broker through which it came; null: it came straight (f_host)';

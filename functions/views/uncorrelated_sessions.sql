@@ -102,6 +102,7 @@ begin atomic
             sum(perforce.duration_ms(r.trigger_lapse)) as trigger_ms,
             array_agg(r.element) filter (where r.kind = 'start') as start_events,
             array_agg(r.element) filter (where r.kind = 'end') as end_events,
+            array_agg(r.element) filter (where r.kind = 'error') as error_events,
             array_agg(r.element) filter (where r.kind = 'performance') as performance_events
         from ranked as r
         group by r.server_id, r.pid, r.cmdno, r.user_name, r.client, r.func, r.session
@@ -123,7 +124,8 @@ begin atomic
             s.max_write_wait_ms, s.total_write_held_ms, s.max_write_held_ms, s.paused_ms, s.trigger_ms
         )::perforce_internal.command_metrics,
         s.attribute_order, s.last_event_at,
-        coalesce(s.start_events, '{}'), coalesce(s.end_events, '{}'), empty.events, empty.events, coalesce(s.performance_events, '{}'), empty.events, empty.events
+        coalesce(s.start_events, '{}'), coalesce(s.end_events, '{}'), empty.events,
+        coalesce(s.error_events, '{}'), coalesce(s.performance_events, '{}'), empty.events, empty.events
     from sessions as s
     left join perforce.watermarks as w on w.server_id = coalesce(s.server_id, '')
     cross join lateral (

@@ -5,7 +5,7 @@ select
     count(*) as commands,
     count(*) filter (where c.func in ('user-sync', 'user-transmit')) as syncs,
     count(*) filter (where c.func like 'user-submit%') as submits,
-    count(*) filter (where c.error_count > 0) as failed,
+    count(*) filter (where c.max_severity >= 3) as failed,
     count(*) filter (where c.status = 'orphaned') as orphaned,
     count(*) filter (where c.status = 'running') as running,
     count(c.lapse_ms) as timed,
@@ -26,7 +26,7 @@ comment on column perforce.user_activity.user_name is 'Perforce user; null: empt
 comment on column perforce.user_activity.commands is 'Commands that began';
 comment on column perforce.user_activity.syncs is 'user-sync and user-transmit among them';
 comment on column perforce.user_activity.submits is 'user-submit and its kin among them';
-comment on column perforce.user_activity.failed is 'Those with error records';
+comment on column perforce.user_activity.failed is 'Those that met an error of severity failed or fatal';
 comment on column perforce.user_activity.orphaned is 'Those that the sweeper gave up';
 comment on column perforce.user_activity.running is 'Those that run, or of which a start or an end is missing';
 comment on column perforce.user_activity.timed is 'Those whose lapse is known: lapse_ms / timed is their average';

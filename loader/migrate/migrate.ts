@@ -6,6 +6,7 @@ import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import { codeOf } from '../faults/database_fault.js';
 import { readFunctionFiles, type SqlFile } from './function_files.js';
+import { ourNames } from './our_names.js';
 
 export interface MigrateOptions {
   connection: pg.ClientConfig;
@@ -40,6 +41,7 @@ export async function migrate({ connection, log, root = packageRoot }: MigrateOp
   client.on('notice', ({ message, hint }) => warnings.push([message, hint].filter(Boolean).join('. ')));
   try {
     await requireFitness(client);
+    await requireWholeSchema(client);
     const done = await bringUpToDate(client, root);
     for (const line of [...warnings, done]) log(line);
   } finally {
@@ -83,21 +85,25 @@ async function connect(connection: pg.ClientConfig): Promise<pg.Client> {
 }
 
 /**
- * Runs pending migrations, then all of functions/ if anything of it changed, then the grants and the jobs, as an
- * administrator may have made the roles or pg_cron since.
+ * Refuses names that others have taken. Then runs pending migrations, then all of functions/ if anything of it changed,
+ * then the grants and the jobs, as an administrator may have made the roles or pg_cron since.
  *
- * All in one transaction under a transaction-level advisory lock: it happens whole or not at all, any number of
- * runs at once do the work once, and a transaction pooler is no obstacle. search_path is empty meanwhile, so every
- * name in migrations/ and functions/ says its schema. Statements that only ask begin with select, and no others do.
+ * All in one transaction, as the owner of the schemas, whoever of its members connects: it happens whole or not at all,
+ * any number of runs at once do the work once, and a transaction pooler is no obstacle. search_path is empty meanwhile,
+ * so every name in migrations/ and functions/ says its schema. Statements that only ask begin with select, and no others
+ * do.
  * @returns what was done, in a line
  */
 async function bringUpToDate(database: Database, root: URL): Promise<string> {
   await database.query('begin;');
   for (const setting of settings) await database.query(`set local ${setting};`);
-  await database.query(lockFor('migrations'));
+  await actAsOwner(database);
+  await database.query(await ofOurNames('refuse_taken_names.sql', root));
+  await database.query(takeTurn);
   await lockOutLoaders(database);
   const migrations = await runMigrations(database, root);
   const functions = await applyFunctions(database, root, migrations.length > 0);
+  if (functions > 0) await database.query(await ofOurNames('list_objects.sql', root));
   for (const step of ['grant_roles', 'schedule_jobs']) {
     await database.query(`do $$ begin perform perforce_internal.${step}(); end $$;`);
   }
@@ -105,8 +111,38 @@ async function bringUpToDate(database: Database, root: URL): Promise<string> {
   return summary(migrations, functions);
 }
 
-function lockFor(what: string): string {
-  return `do $$ begin perform pg_advisory_xact_lock(hashtextextended('perforce_internal.${what}', 0)); end $$;`;
+/** What is made belongs to whom the rest belongs, and pg_cron's jobs are those of one role. */
+async function actAsOwner(database: Database): Promise<void> {
+  const { rows: [other] } = await database.query(`
+    select nspowner::regrole::text as owner from pg_namespace
+    where nspname = 'perforce_internal' and nspowner <> current_user::regrole`.trim());
+  if (other) await database.query(`set local role ${other.owner};`);
+}
+
+/** Waits for another run. Of those that make the schema, who comes second waits for the table that the first one makes. */
+const takeTurn = `do $$
+begin
+    if to_regclass('perforce_internal.turns') is null then
+        if to_regnamespace('perforce_internal') is null then
+            create schema perforce_internal;
+        end if;
+        create table perforce_internal.turns (what text primary key);
+    end if;
+exception
+    when unique_violation or duplicate_schema or duplicate_table then
+        null;
+end
+$$;
+do $$
+begin
+    perform from perforce_internal.turns as t where t.what = 'migrations' for update;
+end
+$$;`;
+
+/** Statements of this folder that are about the names of what migrations/ and functions/ make. */
+async function ofOurNames(file: string, root: URL): Promise<string> {
+  const text = await readFile(new URL(`loader/migrate/${file}`, packageRoot), 'utf8');
+  return text.replace('OURS', (await ourNames(root)).join(','));
 }
 
 /**
@@ -117,7 +153,8 @@ async function lockOutLoaders(database: Database): Promise<void> {
   await database.query(`set local lock_timeout = ${lockTimeout};`);
   const { rows: [raw] } = await database.query(`select to_regclass('perforce.raw_events') is not null as is_there`);
   if (raw?.is_there) {
-    await database.query(lockFor('ensure_partitions'));
+    await database.query(
+      `do $$ begin perform from perforce_internal.turns as t where t.what = 'partitions' for update; end $$;`);
     await database.query('lock table only perforce.raw_events in share row exclusive mode;');
   }
   await database.query(`set local lock_timeout = ${viewLockTimeout};`);
@@ -140,6 +177,22 @@ async function requireFitness(client: pg.Client): Promise<void> {
     from unnest(array['perforce', 'perforce_internal', 'perforce_masked']) as ours
     left join (select *, pg_has_role(nspowner, 'usage') as owns from pg_namespace) as n on nspname = ours`);
   if (problem) throw new Error(problem);
+}
+
+/** What a restore of a part left out, nothing here can make again. */
+async function requireWholeSchema(client: pg.Client): Promise<void> {
+  const { rows: [there] } = await client.query(`
+    select to_regnamespace('perforce') is not null as schema, exists (
+        select from pg_attribute where attrelid = to_regclass('perforce.raw_events') and attname = 'event_hash'
+      ) as tables, to_regclass('perforce_internal.migrations') is not null as bookkeeping`);
+  const { rows: migrations } = there.bookkeeping
+    ? await client.query('select from perforce_internal.migrations')
+    : { rows: [] };
+  const missing = migrations.length > 0 ? !there.schema && 'perforce'
+    : there.tables && (there.bookkeeping ? 'their rows' : 'perforce_internal');
+  if (!missing) return;
+  throw new Error(`the schemas were restored without ${missing}: restore perforce and perforce_internal from one dump, `
+    + 'with their rows; or run what "p4-load uninstall --sql" prints, and migrate anew');
 }
 
 /** Runs what is pending. The runner only books it: it would begin and commit by itself, and names no file in errors. */

@@ -1,5 +1,5 @@
--- Removes p4-command-log from this database, whole or not at all: its jobs, schemas perforce_masked and
--- perforce_internal, and of schema perforce what it made there. What others made stays, and so does schema perforce then.
+-- Removes p4-command-log from this database, whole or not at all: its jobs, and what perforce_internal.objects lists as
+-- ours. What others made stays, and so does the schema that it is in.
 -- Run it as the owner, when no loader runs, by psql -qv ON_ERROR_STOP=1. All that was loaded is lost.
 
 begin;
@@ -9,17 +9,23 @@ set local lock_timeout = '10s';
 
 do $$
 begin
+    if to_regclass('perforce_internal.objects') is null then
+        raise exception 'p4-command-log is not installed in database %', current_database();
+    end if;
     if exists (
         select
         from pg_extension as e
         join pg_namespace as n on n.nspname = 'cron'
         where e.extname = 'pg_cron' and has_schema_privilege(n.oid, 'usage')
     ) then
+        delete from cron.job_run_details as d
+        using cron.job as j
+        join perforce_internal.objects as o on o.kind = 'job' and o.identity = j.jobname
+        where d.jobid = j.jobid and j.database = current_database() and j.username = current_user;
         perform cron.unschedule(j.jobid)
         from cron.job as j
-        where j.jobname like 'perforce\_%' and j.database = current_database() and j.username = current_user;
-        delete from cron.job_run_details as d
-        where d.database = current_database() and d.username = current_user and d.command ~ '\mperforce\.';
+        join perforce_internal.objects as o on o.kind = 'job' and o.identity = j.jobname
+        where j.database = current_database() and j.username = current_user;
     end if;
 end
 $$;
@@ -28,7 +34,7 @@ $$;
 -- what others built on ours is theirs.
 do $$
 declare
-    ours text[] := '{OURS}';
+    ours constant text[] := array(select o.identity from perforce_internal.objects as o where o.kind not in ('index', 'job'));
     dropped bigint;
     needed_by text;
     object record;
@@ -37,27 +43,24 @@ begin
         dropped := 0;
         needed_by := null;
         for object in
-            with objects (kind, identity, schema, name) as (
+            with objects (kind, identity) as (
                 select
-                    case c.relkind
-                        when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence'
-                        when 'c' then 'type' else 'table'
-                    end,
-                    c.oid::regclass::text, c.relnamespace::regnamespace::text, c.relname
+                    case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'c' then 'type' else 'table' end,
+                    c.oid::regclass::text
                 from pg_class as c
-                where c.relkind in ('r', 'p', 'v', 'm', 'S', 'c') and not c.relispartition
+                where c.relkind in ('r', 'p', 'v', 'm', 'c') and not c.relispartition
                 union all
-                select 'routine', p.oid::regprocedure::text, p.pronamespace::regnamespace::text, p.proname
+                select 'routine', p.oid::regprocedure::text
                 from pg_proc as p
                 union all
-                select 'type', t.oid::regtype::text, t.typnamespace::regnamespace::text, t.typname
+                select 'type', t.oid::regtype::text
                 from pg_type as t
                 where t.typtype in ('e', 'd')
             )
 
             select o.kind, o.identity
             from objects as o
-            where o.schema in ('perforce_internal', 'perforce_masked') or o.schema = 'perforce' and o.name = any (ours)
+            where o.identity = any(ours)
             order by o.kind desc
         loop
             begin
@@ -76,18 +79,17 @@ begin
 end
 $$;
 
-drop schema if exists perforce_masked, perforce_internal;
-
 do $$
 declare
     role_name text;
+    schema_name text;
 begin
     for role_name in
         select r.rolname
         from pg_roles as r
         where r.rolname in ('perforce_loader', 'perforce_analyst', 'perforce_analyst_masked')
     loop
-        execute format('revoke all on schema perforce from %I', role_name);
+        execute format('revoke all on schema perforce, perforce_internal, perforce_masked from %I', role_name);
         if exists (
             select
             from pg_database as d
@@ -97,13 +99,19 @@ begin
             execute format('revoke all on database %I from %I', current_database(), role_name);
         end if;
     end loop;
-    begin
-        drop schema perforce;
-    exception
-        when dependent_objects_still_exist then
-            comment on schema perforce is null;
-            raise warning 'schema perforce stays, as others have something in it';
-    end;
+    for schema_name in
+        select n.nspname from pg_namespace as n where n.nspname in ('perforce_masked', 'perforce_internal', 'perforce')
+    loop
+        begin
+            execute format('drop schema %I', schema_name);
+        exception
+            when dependent_objects_still_exist then
+                if obj_description(schema_name::regnamespace, 'pg_namespace') like '%(p4-command-log)' then
+                    execute format('comment on schema %I is null', schema_name);
+                end if;
+                raise warning 'schema % stays, as others have something in it', schema_name;
+        end;
+    end loop;
 end
 $$;
 

@@ -47,7 +47,7 @@ export async function closedAmong(sql: Sql, days: number[]): Promise<{ day: numb
 export function copyRows(sql: Sql, source: string, rows: EventRow[]): Promise<number> {
   const { columns, pieces } = copyData(rows);
   return inTransaction(sql, source, rows, () =>
-    copyIn(sql, `copy perforce.raw_events (${namesOf(columns)}) from stdin (format csv)`, pieces));
+    copyIn(sql, `copy perforce.raw_events (${namesOf(columns)}) from stdin (format binary)`, pieces));
 }
 
 /**
@@ -60,7 +60,7 @@ export function copyNewRows(sql: Sql, source: string, rows: EventRow[]): Promise
   const types = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
   return inTransaction(sql, source, rows, async () => {
     await sql.unsafe(`create temp table p4_load_batch (n bigint generated always as identity, ${types}) on commit drop`);
-    await copyIn(sql, `copy pg_temp.p4_load_batch (${names}) from stdin (format csv)`, pieces);
+    await copyIn(sql, `copy pg_temp.p4_load_batch (${names}) from stdin (format binary)`, pieces);
     const inserted = await sql.unsafe(`
       insert into perforce.raw_events (${names})
       select ${names} from pg_temp.p4_load_batch order by n

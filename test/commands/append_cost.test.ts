@@ -1,6 +1,7 @@
 import postgres, { type Sql } from 'postgres';
 import t from 'tap';
-import { testDatabase } from '../support/database.js';
+import { atTime } from '../support/clock.js';
+import { keepFor, testDatabase } from '../support/database.js';
 import { insertEvents, type Event } from '../support/events.js';
 import { rowsRead } from '../support/rows_read.js';
 
@@ -68,3 +69,32 @@ t.test('a command that grows touches no index: most updates of command_events ar
   t.equal(updates, 20, 'one a batch');
   t.ok(touchingNoIndex > 12, `${touchingNoIndex} of ${updates} are HOT`);
 });
+
+const plainCommands: Record<string, Event[]> = {
+  'tracks before the end of the compute phase': [
+    started(1, 0), { type: 9, at: 1, cmdident: 'C1', payload: { dbName: 'db.have', gets: 5 } }, { type: 1, at: 2, cmdident: 'C1', pid: 1 }, ended(1, 3),
+  ],
+  'fields of a later version': [
+    { ...started(1, 0), payload: { extra: ['zone-a'] } }, { type: 9, at: 1, cmdident: 'C1', payload: { dbName: 'db.have', extra: ['0'] } },
+    { type: 1, at: 2, cmdident: 'C1', pid: 1 }, { ...ended(1, 3), payload: { lapse: '3s', extra: ['4096', 'zone-a'] } },
+  ],
+  'forty tables': [
+    started(1, 0), ...Array.from({ length: 40 }, (_, n) => ({ type: 9, at: 1, cmdident: 'C1', payload: { dbName: `db.${n}`, gets: 5 } })),
+    { type: 1, at: 2, cmdident: 'C1', pid: 1 }, ended(1, 3),
+  ],
+};
+for (const [what, events] of Object.entries(plainCommands)) {
+  t.test(`a command that is over for long and comes whole is written once: one with ${what}`, async (t) => {
+    const { sql } = await testDatabase(t);
+    await keepFor(sql, '400 days', '30 days', '3 days');
+    const written = await atTime(sql, 10 * 86_400, async (tx) => {
+      await insertEvents(tx, events);
+      return tx`
+        select r::text as table, pg_stat_get_xact_tuples_inserted(r)::integer as rows
+        from unnest(array['perforce.command_events', 'perforce_internal.replayed_events']::regclass[]) as r`;
+    });
+    t.same(written.map(({ rows }) => rows), [0, 0]);
+    t.match(await sql`select compute_ms from perforce.command_logs`, [{ compute_ms: '2000' }]);
+    t.same(await sql`select * from perforce.reconcile()`, []);
+  });
+}

@@ -91,6 +91,10 @@ const beyondTheRow: Record<string, Event[]> = {
   ],
   'the end is large': [{ type: 0, at: 0 }, { type: 1, at: 1 }, { type: 2, at: 3, payload: { lapse: '3s', reason: 'r'.repeat(100_000) } }],
   'the start is large': [{ type: 0, at: 0, func: 'f'.repeat(100_000) }, { type: 1, at: 1 }, { type: 2, at: 3, payload: { lapse: '3s' } }],
+  'the records are of a later version': [
+    { type: 0, at: 0, payload: { extra: ['a'] } }, { type: 9, at: 1, payload: { dbName: 'db.have', extra: ['e'.repeat(9000)] } },
+    { type: 1, at: 2, payload: { extra: ['1'] } }, { type: 2, at: 3, payload: { lapse: '3s', extra: ['r'] } },
+  ],
   'the reason is an object': [{ type: 0, at: 0 }, { type: 2, at: 3, payload: { lapse: '3s', reason: { code: 1 } } }],
   'the compute phase is of no process': [{ type: 0, at: 0 }, { type: 1, at: 1, cmdno: null }, { type: 2, at: 3, payload: { lapse: '3s' } }],
   'the server is not named': [

@@ -329,7 +329,7 @@ t.test('two sessions that drop the same partition: one does, the other finds it 
     tx`select relation, kept_because from perforce.drop_old_partitions() where relation like 'command_logs%'`.execute();
   let second: Promise<unknown> = Promise.resolve();
   await atTime(sql, 400 * day, async (first) => {
-    await first`select pg_advisory_xact_lock(hashtextextended('perforce_internal.ensure_partitions', 0))`;
+    await first`select perforce_internal.take_turn('partitions')`;
     second = atTime(sql, 400 * day, drop);
     await waitFor(`select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`);
     t.match(await drop(first), [{ relation: 'command_logs_202501', kept_because: null }]);
@@ -364,7 +364,7 @@ t.test('drop_old_partitions holds no lock while it waits for a reader, so nobody
     await waitFor(`
       select from pg_stat_activity as a where a.wait_event = 'PgSleep' and not exists (
         select from pg_locks as l
-        where l.pid = a.pid and (l.locktype = 'advisory' or l.mode = 'AccessExclusiveLock')
+        where l.pid = a.pid and (l.relation = 'perforce_internal.turns'::regclass or l.mode = 'AccessExclusiveLock')
       )`);
   });
   await dropping;

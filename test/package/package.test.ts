@@ -36,8 +36,9 @@ const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; 
 t.test('packed from a fresh clone, the package holds what a user needs and nothing else', async (t) => {
   const loader = (await wholeNames('loader', '.ts')).map((path) => `dist/${path.replace(/\.ts$/, '.js')}`);
   t.same(files.map(({ path }) => path).sort(), [
-    'LICENSE', 'README.md', 'package.json', 'test/grafana/dashboard.json', ...loader,
-    'loader/help.txt', 'loader/migrate/uninstall.sql',
+    'LICENSE', 'README.md', 'package.json', ...loader,
+    ...await wholeNames('functions/grafana', '.json'), ...await wholeNames('functions/grafana', '.yaml'),
+    'loader/help.txt', 'loader/migrate/list_objects.sql', 'loader/migrate/refuse_taken_names.sql', 'loader/migrate/uninstall.sql',
     ...await wholeNames('migrations', '.sql'), ...await wholeNames('functions', '.sql'),
     ...await wholeNames('test/cookbook', '.sql'),
   ].sort());
@@ -60,7 +61,7 @@ t.test('installed from it alone, p4-load explains itself, migrates, loads and re
   const env = { ...process.env, DATABASE_URL: url };
   t.match((await npx(['migrate'], { env })).stdout, /schema perforce: ran 0001_\S+ to .*; applied \d+ files/);
   t.match((await npx(['migrate', '--sql'], { env })).stdout, /^-- schema perforce is up to date/);
-  t.match((await npx(['uninstall', '--sql'])).stdout, /drop schema if exists perforce_masked, perforce_internal/);
+  t.match((await npx(['uninstall', '--sql'])).stdout, /execute format\('drop schema %I', schema_name\)/);
   const events = [...simulate(SAMPLE)];
   const log = join(folder, 'all.csv');
   await writeFile(log, events.map(({ line }) => `${line}\n`).join(''));

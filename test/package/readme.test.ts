@@ -7,6 +7,7 @@ const readme = await readFile(new URL('README.md', root), 'utf8');
 
 t.test('every SQL statement of the README runs', async (t) => {
   const { sql } = await testDatabase(t);
+  await sql`create table if not exists perforce.logs (f_eventtype text, f_timestamp timestamp, f_extra_data jsonb)`;
   const blocks = [...readme.matchAll(/^```sql\n([^]*?)^```/gm)].map(([, block]) => block!);
   const inline = [...readme.matchAll(/`((?:select|update|delete) [^`]+)`/g)].map(([, statement]) => statement!);
   const statements = [...blocks.flatMap((block) => block.split(/;\n/)), ...inline].filter((statement) => statement.trim());
@@ -14,9 +15,10 @@ t.test('every SQL statement of the README runs', async (t) => {
   for (const statement of statements) await t.resolves(sql.unsafe(statement), statement);
 });
 
-t.test('every SQLSTATE that functions/ raise is in the README, and no other', async (t) => {
+t.test('every SQLSTATE that functions/ and migrate raise is in the README, and no other', async (t) => {
   const index = await readFile(new URL('functions/index.sql', root), 'utf8');
-  const files = [...index.matchAll(/^\\ir (\S+)/gm)].map(([, file]) => readFile(new URL(`functions/${file}`, root), 'utf8'));
+  const paths = [...index.matchAll(/^\\ir (\S+)/gm)].map(([, file]) => `functions/${file}`);
+  const files = [...paths, 'loader/migrate/refuse_taken_names.sql'].map((path) => readFile(new URL(path, root), 'utf8'));
   const raised = [...(await Promise.all(files)).join('\n').matchAll(/errcode = '(P4\d{3})'/g)].map(([, code]) => code);
   const listed = [...readme.matchAll(/^\| (P4\d{3}) \|/gm)].map(([, code]) => code);
   t.same(listed.sort(), [...new Set(raised)].sort());

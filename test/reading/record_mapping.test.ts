@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Catalogue, FieldColumn, Layout } from '../../loader/map/catalogue.js';
 import { type EventRow, recordMapping, rejectedRow, serverIdOf } from '../../loader/map/record_mapping.js';
 import { recordReader } from '../../loader/read/record_reader.js';
 import type { RejectedLine } from '../../loader/read/rejected_line.js';
+import { copiedRows } from '../support/copied_rows.js';
 import { copyData } from '../../loader/write/copy_rows.js';
 
 const head = ['f_eventtype', 'f_timestamp', 'f_timestamp2', 'f_date', 'f_pid'];
@@ -62,10 +62,9 @@ type Row = Record<string, string>;
 /** The rows as COPY takes them: what is not absent, by column. */
 function rowsOf(rows: EventRow[]): Row[] {
   const { columns, pieces } = copyData(rows);
-  const csv = Buffer.concat(Array.from(pieces, (piece) => Buffer.from(piece)));
-  const records = parse(csv, { columns: columns.map(({ name }) => name) }) as Row[];
+  const records = copiedRows(Buffer.concat(Array.from(pieces, (piece) => Buffer.from(piece))), columns);
   assert.equal(records.length, rows.length);
-  return records.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')));
+  return records;
 }
 
 function shown(mapped: EventRow | RejectedLine): unknown {

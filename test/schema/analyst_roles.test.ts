@@ -3,11 +3,13 @@ import { questions } from '../cookbook/questions.js';
 import { simulate, truth } from '../simulator/index.js';
 import { SAMPLE } from '../simulator/sample.js';
 import { testDatabase } from '../support/database.js';
+import { ourRelations, ourRoutines } from '../support/ours.js';
 import { insertEvents, timeOf } from '../support/events.js';
 
 const denied = { code: '42501' };
 const views = `
-  select relname::text as name from pg_class where relnamespace = $1::regnamespace and relkind = 'v' order by 1`;
+  select relname::text as name from pg_class where oid in ${ourRelations} and relnamespace = $1::regnamespace and relkind = 'v'
+  order by 1`;
 
 t.test('perforce_analyst reads every view and calls every function for analysts', async (t) => {
   const { as, sql } = await testDatabase(t);
@@ -22,7 +24,9 @@ t.test('perforce_analyst reads every view and calls every function for analysts'
   t.equal((await analyst`select * from perforce.concurrency(${from}, ${to})`).length, 1);
   t.equal((await analyst`select * from perforce.path_activity('//', ${from}, ${to})`).length, 1);
   t.equal((await analyst`select * from perforce.long_locks(${from}, ${to}, 8)`).length, 1);
-  t.equal((await analyst`select * from perforce.lock_blockers_between(${from}, ${to}, 8)`).length, 0);
+  t.equal((await analyst`select * from perforce.slow_commands_between(${from}, ${to})`).length, 1);
+  t.ok((await analyst`select * from perforce.incident(${from}, ${to})`).length > 1);
+  t.equal((await analyst`select * from perforce.lock_blockers_between(${from}, ${to}, 8)`).length, 1);
   t.equal((await analyst`select * from perforce.command_timeline('C1')`).length, 5);
   for (const statement of [
     'select * from perforce_internal.masking_key', 'select * from perforce_masked.commands', 'select * from perforce.enable_columnar()',
@@ -69,17 +73,17 @@ t.test('perforce_analyst_masked reaches nothing but the masked views', async (t)
   await insertEvents(sql, [{ type: 0, at: 0 }]);
   const masked = await as('perforce_analyst_masked');
   const open = ['record_types', 'record_layouts', 'record_fields', 'settings'];
-  const relations = await sql`
+  const relations = await sql.unsafe(`
     select relname::text as name from pg_class
-    where relnamespace = 'perforce'::regnamespace and relkind in ('r', 'p', 'v') order by 1`;
+    where oid in ${ourRelations} and relnamespace = 'perforce'::regnamespace and relkind in ('r', 'p', 'v') order by 1`);
   for (const { name } of relations) {
     if (open.includes(name)) await t.resolves(masked.unsafe(`select from perforce.${name}`), name);
     else await t.rejects(masked.unsafe(`select from perforce.${name}`), denied, name);
   }
-  const callable = await sql`
+  const callable = await sql.unsafe(`
     select p.proname as name from pg_proc p
-    where p.pronamespace = 'perforce'::regnamespace and p.prosecdef
-      and has_function_privilege('perforce_analyst_masked', p.oid, 'execute')`;
+    where p.oid in ${ourRoutines} and p.pronamespace = 'perforce'::regnamespace and p.prosecdef
+      and has_function_privilege('perforce_analyst_masked', p.oid, 'execute')`);
   t.same(callable, [{ name: 'concurrency' }]);
   for (const statement of [
     `select * from perforce.commands_between(now(), now())`, `select * from perforce.command_timeline('C1')`,
@@ -114,10 +118,10 @@ t.test('a masked path keeps its folders', async (t) => {
   const mask = async (path: string | null): Promise<string> =>
     (await sql`select perforce_internal.masked_path(${path}, 'a key of thirty-two bytes or more') as path`)[0]!.path;
   const [one, two, other] = [await mask('//depot/main/a.c'), await mask('//depot/main/b.c'), await mask('//stream/main/a.c')];
-  t.match(one, /^\/\/[0-9a-f]{8}\/[0-9a-f]{8}\/[0-9a-f]{8}$/);
-  t.equal(one.slice(0, 20), two.slice(0, 20));
-  t.not(one.slice(-8), two.slice(-8));
-  t.not(one.slice(11, 19), other.slice(11, 19));
+  t.match(one, /^\/\/[0-9a-f]{16}\/[0-9a-f]{16}\/[0-9a-f]{16}$/);
+  t.equal(one.slice(0, 36), two.slice(0, 36));
+  t.not(one.slice(-16), two.slice(-16));
+  t.not(one.slice(19, 35), other.slice(19, 35));
   t.not(one.slice(-8), other.slice(-8));
   t.equal(await mask(null), null);
 });

@@ -41,6 +41,20 @@ t.test('import_logschema overrides and says what changed', async (t) => {
   t.same(builtin, ['f_action', 'f_file', 'f_rev', 'f_filesize'], 'what is built in stays');
 });
 
+const asScript = (text: string): string => `${text.replace(/^\.\.\. /gm, 'info1: ').replace(/^$/gm, 'info: ')}\nexit: 0\n`;
+const asJson = (text: string): string => text.trim().split('\n\n').map((block) =>
+  JSON.stringify(Object.fromEntries(block.split('\n').map((line) => line.split(' ').slice(1))))).join('\n');
+
+t.test('import_logschema takes what p4 -s and p4 -Mj print', async (t) => {
+  const { sql } = await testDatabase(t);
+  const text = schemaOf(4, 60, 'Error', [...errorFields.split(' '), 'f_hint']);
+  const changes = async (text: string) => (await sql`select change, fields[21] as last from perforce.import_logschema(${text})`)[0];
+  t.same(await changes(asScript(text)), { change: 'added', last: 'f_hint' });
+  for (const form of [asJson(text), asJson(text).replaceAll('\n', '\r\n'), asScript(text).replaceAll('info1: ', 'info1: ... '), asScript(text).replaceAll('\n', '\r\n')]) {
+    t.same(await changes(form), { change: 'same', last: 'f_hint' });
+  }
+});
+
 t.test('text that is no p4 logschema output is rejected, whole, with what is wrong', async (t) => {
   const { sql } = await testDatabase(t);
   const good = schemaOf(4, 60, 'Error', errorFields.split(' '));
@@ -55,6 +69,11 @@ t.test('text that is no p4 logschema output is rejected, whole, with what is wro
     [good.replace('f_timestamp2', 'f_timestamp3'), /record 4\.60/],
     [`${good}\n${good}`, /record 4\.60/],
     [good.replace('f_recordType 4', 'f_recordType 99999'), /block 1/],
+    [asJson(good).replace('"f_field":"3"', '"f_field":"3'), /JSON that is none/],
+    [asJson(good).replace(/^.*\n/, '{"f_recordType": "\\u0000"}\n'), /block 1|JSON that is none/],
+    [asScript(good).replace('exit: 0', 'exit: 1'), /block 21/],
+    ['error: Perforce password (P4PASSWD) invalid or unset.\nexit: 1\n', /block 1/],
+    ['{"data":"Perforce password (P4PASSWD) invalid or unset.\\n","generic":38,"severity":3}', /block 1/],
   ];
   for (const [text, message] of nonsense) {
     await t.rejects(sql`select * from perforce.import_logschema(${text})`, { code: 'P4010', message, hint: /p4 logschema -A -a/ });

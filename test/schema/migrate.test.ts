@@ -13,6 +13,7 @@ const migrations = {
     create table perforce_internal.applied_functions (
       checksum text, applied_at timestamptz, only_row boolean primary key default true
     );
+    create table perforce_internal.objects (identity text primary key, kind text);
     create table perforce.colours (name text);
     create function perforce_internal.schedule_jobs() returns void language sql as 'select';
     create table perforce.grants (count integer);

@@ -1,12 +1,12 @@
 import t from 'tap';
 import { testDatabase } from '../support/database.js';
+import { ourRelations, ourRoutines } from '../support/ours.js';
 
 /*
  * What the roles may do, asked of the catalogue, so that an object that is made later is asked about too; and what
  * no role may do, tried.
  */
 const roles = ['perforce_loader', 'perforce_analyst', 'perforce_analyst_masked'];
-const schemas = `(array['perforce'::regnamespace, 'perforce_internal'::regnamespace, 'perforce_masked'::regnamespace])`;
 const denied = { code: '42501' };
 const database = await testDatabase(t);
 const { sql } = database;
@@ -16,7 +16,7 @@ t.test('the only privileges on relations are: a loader inserts into two, analyst
     select role || ' ' || privilege || ' ' || string_agg(distinct c.relnamespace::regnamespace::text, ' ') as granted
     from pg_class as c, unnest($1::text[]) as role,
       unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as privilege
-    where c.relnamespace = any ${schemas} and c.relkind in ('r', 'p', 'v', 'm')
+    where c.oid in ${ourRelations} and c.relkind in ('r', 'p', 'v', 'm')
       and (has_table_privilege(role, c.oid, privilege)
         or privilege in ('select', 'insert', 'update', 'references')
           and has_any_column_privilege(role, c.oid, privilege))
@@ -28,7 +28,7 @@ t.test('the only privileges on relations are: a loader inserts into two, analyst
   ]);
   const inserted = await sql.unsafe(`
     select c.relname as name from pg_class as c
-    where c.relnamespace = any ${schemas} and c.relkind in ('r', 'p', 'v', 'm')
+    where c.oid in ${ourRelations} and c.relkind in ('r', 'p', 'v', 'm')
       and has_any_column_privilege('perforce_loader', c.oid, 'insert') order by 1`);
   t.same(inserted.map(({ name }) => name), ['raw_events', 'rejected_lines']);
 });
@@ -36,7 +36,7 @@ t.test('the only privileges on relations are: a loader inserts into two, analyst
 t.test('the only functions that change anything and that a role may call are the loader\'s', async (t) => {
   const callable = await sql.unsafe(`
     select role || ' ' || p.proname as name from pg_proc as p, unnest($1::text[]) as role
-    where p.pronamespace = any ${schemas} and p.provolatile = 'v' and has_function_privilege(role, p.oid, 'execute')
+    where p.oid in ${ourRoutines} and p.provolatile = 'v' and has_function_privilege(role, p.oid, 'execute')
     order by 1`, [roles]);
   t.same(callable.map(({ name }) => name),
     ['append_event', 'ensure_partitions', 'run_maintenance'].map((name) => `perforce_loader ${name}`));
@@ -45,23 +45,23 @@ t.test('the only functions that change anything and that a role may call are the
 t.test('no function finds a name by the caller\'s search_path', async (t) => {
   const loose = await sql.unsafe(`
     select p.oid::regprocedure::text as name from pg_proc as p
-    where p.pronamespace = any ${schemas} and p.prosqlbody is null
+    where p.oid in ${ourRoutines} and p.prosqlbody is null
       and 'search_path=pg_catalog, pg_temp' <> all (coalesce(p.proconfig, '{}'))`);
   t.same(loose.map(({ name }) => name), []);
 });
 
 t.test('PUBLIC may nothing in schema perforce_masked, and every view and column of it has its comment', async (t) => {
-  const found = await sql`
+  const found = await sql.unsafe(`
     select c.relname::text as name from pg_class as c cross join aclexplode(c.relacl) as a
-    where c.relnamespace = 'perforce_masked'::regnamespace and a.grantee = 0
+    where c.oid in ${ourRelations} and c.relnamespace = 'perforce_masked'::regnamespace and a.grantee = 0
     union all
     select 'schema' from pg_namespace as n cross join aclexplode(n.nspacl) as a
     where n.nspname = 'perforce_masked' and a.grantee = 0
     union all
     select format('%s.%s', c.relname, a.attname)
     from pg_class as c join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where c.relnamespace = 'perforce_masked'::regnamespace
-      and (col_description(c.oid, a.attnum) is null or obj_description(c.oid, 'pg_class') is null)`;
+    where c.oid in ${ourRelations} and c.relnamespace = 'perforce_masked'::regnamespace
+      and (col_description(c.oid, a.attnum) is null or obj_description(c.oid, 'pg_class') is null)`);
   t.same(found.map(({ name }) => name), []);
 });
 

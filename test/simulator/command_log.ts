@@ -65,6 +65,7 @@ export type CommandLog = Readonly<Record<keyof typeof SUMS | keyof typeof MAXIMA
   readonly paused_ms: number | null;
   /** The originating server's reason, or else that of the last end that has one. */
   readonly reason: string | null;
+  /** Each error once. */
   readonly error_count: number;
   readonly max_severity: number | null;
   /** Records of type 6, and the sum of their sizes. */
@@ -72,6 +73,18 @@ export type CommandLog = Readonly<Record<keyof typeof SUMS | keyof typeof MAXIMA
   readonly bytes: number;
   readonly trigger_ms: number | null;
 };
+
+/** The errors among events, each once: type 3 only where no type 4 or 5 says the same within a second. */
+export function distinctErrors(events: readonly TrueEvent[]): TrueEvent[] {
+  const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+  return events
+    .filter(({ event_type }) => kindOf(event_type) === 'error')
+    .filter((event, _index, errors) => event.event_type !== 3 || !errors.some((other) => {
+      const apart = other.at.micros - event.at.micros;
+      return other.event_type !== 3 && other.server_id === event.server_id && isSame(other.payload, event.payload)
+        && apart >= -1_000_000n && apart <= 1_000_000n;
+    }));
+}
 
 /** Adds up the distinct events of one command, given in order of time, and where it originated. */
 export function commandLog(events: readonly TrueEvent[], origin: Attributes): CommandLog {
@@ -92,7 +105,7 @@ export function commandLog(events: readonly TrueEvent[], origin: Attributes): Co
     compute_ms: computeTime(events),
     paused_ms: sum(ends.map((end) => milliseconds(end.payload.paused))),
     reason: (ends.find((end) => end.payload.reason)?.payload.reason as string | undefined) ?? null,
-    error_count: events.filter((event) => kindOf(event.event_type) === 'error').length,
+    error_count: distinctErrors(events).length,
     max_severity: maximum(events.filter((event) => kindOf(event.event_type) === 'error').map(severity)),
     files: ofType(events, 6).length,
     bytes: whole(sum(numbers(events, 6, 'filesize'))) ?? 0,

@@ -4,12 +4,14 @@
 #   pg_cron             the newest PostgreSQL that has it
 #   pgbouncer
 #   report_in_chromium  chromium
+#   feeders             psql, rsyslog, kcat
 set -eu
 is_installed() {
     case $1 in
         pg_cron) ls /usr/lib/postgresql/*/lib/pg_cron.so >/dev/null 2>&1 ;;
         pgbouncer) [ -x /usr/sbin/pgbouncer ] ;;
         report_in_chromium) command -v chromium >/dev/null || command -v google-chrome >/dev/null ;;
+        feeders) command -v psql >/dev/null && [ -x /usr/sbin/rsyslogd ] && command -v kcat >/dev/null ;;
     esac
 }
 missing=
@@ -36,6 +38,7 @@ find_packages() {
             pg_cron) found=$(newest '^postgresql-[0-9]+-cron$') packages="$packages ${found%-cron}" ;;
             pgbouncer) found=$(newest '^pgbouncer$') ;;
             report_in_chromium) found=$(newest '^chromium$') packages="$packages fonts-dejavu-core" ;;
+            feeders) found=$(newest '^kcat$') packages="$packages rsyslog postgresql-client" ;;
         esac
         [ -n "$found" ] || return 1
         packages="$packages $found"

@@ -6,13 +6,15 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { discardAbandoned } from './abandoned_servers.js';
+import { settle } from '../neighbours/neighbours.js';
 import { runningServer, startServer } from './embedded_server.js';
 import { ownerUrl } from './owner.js';
 import { resultsInWords, showTap } from './tap_report.js';
 
 /*
  * Runs tap, with the arguments given, on one PostgreSQL server for all tests: an embedded one that is thrown away
- * afterwards, or that of TEST_DATABASE_URL, whose role may make databases and roles. Tests clone a template database.
+ * afterwards, or that of TEST_DATABASE_URL, whose role may make databases and roles. Tests clone a template database; with
+ * NEIGHBOURS=1 it is one in which others have their own objects, too.
  */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const servers = `${root}.embedded`;
@@ -46,7 +48,9 @@ async function runTap(url: string, args: string[]): Promise<number> {
   await execute(url, `create database ${runName}`);
   try {
     const connectionString = Object.assign(new URL(url), { pathname: `/${runName}` }).href;
+    if (process.env.NEIGHBOURS) await settle(connectionString, 'mirror');
     await migrate({ connection: { connectionString }, log: () => undefined });
+    if (process.env.NEIGHBOURS) await settle(connectionString, 'theirs_after');
     const env = { ...process.env, TEST_DATABASE_URL: url, TEST_TEMPLATE: runName };
     const tap = spawn(`${root}node_modules/.bin/tap`, ['--reporter=tap', ...args], {
       cwd: root, env, stdio: ['inherit', 'pipe', 'inherit'],

@@ -1,8 +1,9 @@
 import type { Sql } from 'postgres';
+import { ourRelations, ourRoutines, ourTypes } from './ours.js';
 
 /**
- * Schemas perforce and perforce_internal as text: what stands in migrations/ and the contract of functions/, without the partitions, which
- * come and go, and without names of owners. The same on PostgreSQL 14 to 18.
+ * What is ours in schemas perforce and perforce_internal as text: what stands in migrations/ and the contract of functions/,
+ * without the partitions, which come and go, and without names of owners. The same on PostgreSQL 14 to 18.
  */
 export async function schemaDump(sql: Sql): Promise<string> {
   const lines = await sql.unsafe<{ line: string }[]>(query);
@@ -11,16 +12,16 @@ export async function schemaDump(sql: Sql): Promise<string> {
 
 /** The text of every function, trigger and view; of views as this major version of PostgreSQL shows it. */
 export async function definitions(sql: Sql): Promise<string[]> {
-  const rows = await sql<{ definition: string }[]>`
-    select pg_get_functiondef(p.oid) as definition from pg_proc p where p.pronamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace)
+  const rows = await sql.unsafe<{ definition: string }[]>(`
+    select pg_get_functiondef(p.oid) as definition from pg_proc p where p.oid in ${ourRoutines}
     union all
     select format('view %I as %s', c.relname, pg_get_viewdef(c.oid))
-    from pg_class c where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and c.relkind in ('v', 'm')
+    from pg_class c where c.oid in ${ourRelations} and c.relnamespace <> 'perforce_masked'::regnamespace and c.relkind = 'v'
     union all
     select pg_get_triggerdef(g.oid)
     from pg_trigger g join pg_class c on c.oid = g.tgrelid
-    where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and not c.relispartition and not g.tgisinternal
-    order by 1`;
+    where c.oid in ${ourRelations} and not c.relispartition and not g.tgisinternal
+    order by 1`);
   return rows.map(({ definition }) => definition);
 }
 
@@ -51,8 +52,8 @@ relations as (
          case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence'
                         when 'c' then 'type' else 'table' end as kind
   from pg_class c
-  where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm', 'S', 'c')
-    and not c.relispartition
+  where c.oid in ${ourRelations}
+    and c.relnamespace <> 'perforce_masked'::regnamespace and c.relkind in ('r', 'p', 'v', 'S', 'c') and not c.relispartition
 ),
 functions as (
   select p.oid, p.proname::text as name,
@@ -65,7 +66,7 @@ functions as (
                    case when p.prosecdef then 'security definer' end,
                    'set ' || array_to_string(p.proconfig, ' set ')) as line
   from pg_proc p join pg_language l on l.oid = p.prolang
-  where p.pronamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace)
+  where p.oid in ${ourRoutines}
 ),
 lines (object, part, number, line) as (
   select 'schema ' || n.nspname, l.part, 0, l.line
@@ -129,7 +130,7 @@ lines (object, part, number, line) as (
                   (select 'enum (' || string_agg(e.enumlabel, ', ' order by e.enumsortorder) || ')'
                    from pg_enum e where e.enumtypid = t.oid)
                 else 'domain over ' || format_type(t.typbasetype, t.typtypmod) end)
-  from pg_type t where t.typnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and t.typtype in ('e', 'd')
+  from pg_type t where t.oid in ${ourTypes} and t.typtype in ('e', 'd')
 )
 select case when part = 0 then line else '  ' || line end as line
 from lines

@@ -8,8 +8,8 @@ const day = 86_400;
 
 t.test('run_maintenance does every step, and says how much', async (t) => {
   const { sql } = await testDatabase(t);
-  await atTime(sql, 7200, (tx) => insertEvents(tx, [{ type: 0, at: 0 }, { type: 12, at: 7200, cmdident: null }]));
-  const steps = await atTime(sql, 7200, (tx) => tx`select * from perforce.run_maintenance()`);
+  await atTime(sql, 2 * day, (tx) => insertEvents(tx, [{ type: 0, at: 0 }, { type: 12, at: 2 * day, cmdident: null }]));
+  const steps = await atTime(sql, 2 * day, (tx) => tx`select * from perforce.run_maintenance()`);
   const jobs = await sql`select job from perforce.maintenance_jobs()`;
   t.same(steps.map(({ step }) => step), jobs.map(({ job }) => job));
   t.same(steps.filter(({ problem }) => problem), []);
@@ -55,20 +55,47 @@ t.test('partitions are made ahead, and those of rows that came without one', asy
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
 
-t.test('a loader may have maintenance run, but not at a time of its choosing', async (t) => {
+t.test('a loader may have maintenance run, but neither it nor what it loads is at a time of its choosing', async (t) => {
   const { as, sql } = await testDatabase(t);
+  const days = async (): Promise<unknown> => sql`select partition from perforce_internal.dated_partitions() order by 1`;
   await insertEvents(sql, [{ type: 0, at: 0 }]);
+  await sql`select perforce.prepare_partitions()`;
+  const before = await days();
   const loader = await as('perforce_loader');
-  const steps = await loader.begin(async (tx) => {
-    await tx`select set_config('perforce.now', '2090-01-01', true)`;
-    return tx`select * from perforce.run_maintenance()`;
-  });
-  t.same(steps.filter(({ problem }) => problem), []);
-  t.match(await sql`select status from perforce.command_events`, [{ status: 'running' }]);
+  for (const time of ['2090-01-01', '1999-01-01', 'infinity', 'never']) {
+    const steps = await loader.begin(async (tx) => {
+      await tx`select set_config('perforce.now', ${time}, true)`;
+      await tx`insert into perforce.raw_events (event_time, event_type, cmdident) values (now(), 6, ${time})`;
+      await tx`select perforce_internal.ensure_partitions('{2060-01-01}')`;
+      return tx`select * from perforce.run_maintenance()`;
+    });
+    t.same(steps.filter(({ problem }) => problem), [], time);
+  }
+  t.match(await sql`select count(*)::integer as n from perforce.load_batches where loaded_at > now() - interval '1 hour'`, [{ n: 5 }]);
+  t.match(await sql`select distinct status from perforce.command_events`, [{ status: 'running' }]);
+  t.same(await days(), before);
   for (const step of [
     'perforce.sweep_orphans()', 'perforce.prepare_partitions()', 'perforce_internal.schedule_jobs()',
     `perforce.change_setting('orphan_after', '1 h')`,
   ]) await t.rejects(loader.unsafe(`select ${step}`), { code: '42501' }, step);
+});
+
+t.test('an advisory lock that anybody may hold holds up nothing', async (t) => {
+  const { as, sql, url } = await testDatabase(t);
+  const stranger = await (await as('perforce_analyst_masked')).reserve();
+  for (const name of [
+    'perforce.run_maintenance', 'perforce.roll_up', 'perforce.settings', 'perforce_internal.ensure_partitions',
+    'perforce_internal.migrations',
+  ]) await stranger`select pg_advisory_lock(hashtextextended(${name}, 0))`;
+  t.not((await sql`select * from perforce.run_maintenance()`).length, 0);
+  await sql`select perforce.change_setting('orphan_after', '2 hours')`;
+  t.match(await sql`select perforce_internal.ensure_partitions('{2025-01-01}') as made`, [{ made: 2 }]);
+  await migrate({ connection: { connectionString: url }, log: () => undefined });
+  await t.rejects(stranger`select from perforce_internal.turns for update`, { code: '42501' });
+  t.same(await sql`
+    select proname from pg_proc where coalesce(pg_get_function_sqlbody(oid), prosrc) ~ 'advisory'
+      and pronamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace)`, []);
+  stranger.release();
 });
 
 t.test('where pg_cron is absent, the migrate step says so once, and what to start instead', async (t) => {
@@ -89,7 +116,7 @@ t.test('analysts read settings, watermarks and orphans, and change nothing; load
   const loader = await as('perforce_loader');
   const denied = { code: '42501' };
   for (const relation of [
-    'settings', 'background_functions', 'restart_events', 'orphaned_commands', 'orphan_candidates', 'skewed_events',
+    'settings', 'patience', 'restart_events', 'orphaned_commands', 'orphan_candidates', 'skewed_events',
     'watermarks', 'server_restarts',
   ]) {
     await t.resolves(analyst.unsafe(`select * from perforce.${relation}`), relation);

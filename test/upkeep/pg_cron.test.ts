@@ -74,7 +74,7 @@ async function until(sql: Sql, query: string): Promise<void> {
 t.test('pg_cron does the maintenance', { skip, timeout: 2 * patience }, async (t) => {
   if (!binaries) return void t.fail('pg_cron is not installed, and CI must not skip this');
   const { url, owner, admin, migrateAgain } = await cronServer(t);
-  const jobs = () => owner`select jobid, jobname, schedule, command from cron.job order by jobname`;
+  const jobs = () => owner`select jobid, jobname, schedule, command from cron.job where jobname like 'perforce%' order by jobname`;
 
   t.test('an owner who may not have it yet is told why not, once, and when it has', async (t) => {
     t.match(await migrateAgain(), /^maintenance is not scheduled \(permission denied to create extension "pg_cron"\): .*README$/m);
@@ -98,12 +98,15 @@ t.test('pg_cron does the maintenance', { skip, timeout: 2 * patience }, async (t
     const purge = 'perforce_purge_job_runs';
     await owner`select cron.schedule(${purge}, '5 5 * * *', command) from cron.job where jobname = ${purge}`;
     await owner`select cron.schedule('perforce_of_old', '* * * * *', 'select perforce.of_old()')`;
+    await owner`insert into perforce_internal.objects (identity, kind) values ('perforce_of_old', 'job')`;
     await owner`select cron.schedule('backup', '0 0 1 1 *', 'select 1')`;
+    await owner`select cron.schedule('perforce_mirror', '0 0 1 1 *', 'select perforce.mirror()')`;
     await migrateAgain();
     t.match(await owner`select schedule from cron.job where jobname = ${purge}`, [{ schedule: '5 5 * * *' }]);
-    t.same(await owner`select jobname from cron.job where jobname in ('perforce_of_old', 'backup')`, [
-      { jobname: 'backup' },
-    ]);
+    t.same(await owner`
+      select jobname from cron.job where jobname in ('perforce_of_old', 'perforce_mirror', 'backup') order by 1`, [
+      { jobname: 'backup' }, { jobname: 'perforce_mirror' },
+    ], 'theirs stay, whatever their names');
   });
 
   t.test('a minute later the sweep has given up a command', { timeout: patience }, async (t) => {
@@ -138,9 +141,11 @@ t.test('pg_cron does the maintenance', { skip, timeout: 2 * patience }, async (t
   t.test('uninstalling takes the jobs and the record of their runs along, and no others', async (t) => {
     await admin`grant usage on schema cron to p4`;
     await migrateAgain();
-    await owner`select cron.schedule('backup', '0 0 1 1 *', 'select 1')`;
+    for (const job of ['backup', 'perforce_mirror']) await owner`select cron.schedule(${job}, '0 0 1 1 *', 'select 1')`;
     await runSql(url, await uninstallSql());
-    t.same(await owner`select jobname from cron.job where username = 'p4'`, [{ jobname: 'backup' }]);
+    t.same(await owner`select jobname from cron.job where username = 'p4' order by 1`, [
+      { jobname: 'backup' }, { jobname: 'perforce_mirror' },
+    ]);
     t.same(await owner`select from cron.job_run_details where username = 'p4' and command ~ 'perforce'`, []);
   });
 });
