@@ -159,9 +159,12 @@
 \ir maintenance/prepare_partitions.sql
 \ir maintenance/purge_leftovers.sql
 \ir maintenance/purge_job_runs.sql
+\ir maintenance/failing_jobs.sql
+\ir maintenance/upkeep_problems.sql
 \ir maintenance/maintenance_jobs.sql
 \ir maintenance/run_maintenance.sql
 \ir maintenance/schedule_jobs.sql
+\ir maintenance/turn_off_jit.sql
 
 -- what analysts read
 \ir views/event_payload.sql
@@ -189,6 +192,8 @@
 \ir views/routes.sql
 \ir views/user_log.sql
 \ir views/replication.sql
+\ir views/version_conflicts.sql
+\ir views/rejected_inputs.sql
 \ir views/ingest_health.sql
 \ir views/table_sizes.sql
 
@@ -256,6 +261,12 @@
 \ir report/report_paths.sql
 \ir report/report_weeks.sql
 \ir analysis/incident.sql
+
+-- all of it explained, for newcomers and assistants
+\ir guide/guide_notes.sql
+\ir guide/worked_questions.sql
+\ir guide/guide_json.sql
+\ir guide/guide.sql
 
 -- the same views with names hashed
 \ir masking/masked_text.sql

@@ -43,6 +43,7 @@ begin
             perforce.closed_days, perforce.late_commands
         to perforce_analyst;
         grant execute on function
+            perforce_internal.upkeep_problems(), perforce_internal.version_conflicts(), perforce_internal.rejected_inputs(),
             perforce.now(), perforce.setting(text), perforce_internal.dated_partitions(),
             perforce_internal.open_processes(perforce.command_events), perforce_internal.is_background(text, text),
             perforce_internal.usual_lapses(), perforce_internal.gone_at(text),
@@ -83,7 +84,7 @@ begin
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
             perforce.lock_blockers_between(timestamptz, timestamptz, bigint),
             perforce.slow_commands_between(timestamptz, timestamptz), perforce_internal.event_summary(integer, jsonb),
-            perforce.command_timeline(text),
+            perforce.command_timeline(text), perforce.guide(), perforce.guide_json(),
             perforce_internal.metadata_table(text), perforce_internal.metadata_column(regclass, text, text),
             perforce_internal.metadata_time(regclass, text), perforce_internal.rev_source(), perforce_internal.change_source(),
             perforce.changelists(timestamptz, timestamptz, text)
@@ -125,7 +126,8 @@ begin
             perforce.record_types, perforce.record_layouts, perforce.record_fields, perforce.settings
         to perforce_analyst_masked;
         grant execute on function
-            perforce.now(), perforce.setting(text), perforce_internal.as_bigint(numeric), perforce_internal.event_kind(integer),
+            perforce.now(), perforce.setting(text), perforce_internal.upkeep_problems(), perforce_internal.version_conflicts(),
+            perforce_internal.rejected_inputs(), perforce_internal.as_bigint(numeric), perforce_internal.event_kind(integer),
             perforce_internal.payload_fields(jsonb), perforce_internal.process_fields(perforce.raw_events),
             perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
             perforce_internal.null_safe_sum(numeric, numeric), perforce.duration_ms(text), perforce_internal.severity_level(text),
@@ -140,7 +142,7 @@ begin
             perforce_internal.count_errors(text, timestamptz, timestamptz),
             perforce_internal.errors_once(bigint, jsonb[], text, timestamptz, timestamptz),
             perforce_internal.masked_text(text, bytea), perforce_internal.masked_path(text, bytea), perforce_internal.masked_table(text, bytea),
-            perforce.concurrency(timestamptz, timestamptz, interval)
+            perforce.guide(), perforce.guide_json(), perforce.concurrency(timestamptz, timestamptz, interval)
         to perforce_analyst_masked;
     end if;
 end

@@ -2,6 +2,7 @@ create or replace function perforce.archive_commands(max_commands integer defaul
 returns integer
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 declare
     over_before timestamptz := perforce.now() - perforce.setting('hot_retention');
