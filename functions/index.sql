@@ -187,9 +187,15 @@
 \ir analysis/command_timeline.sql
 \ir analysis/enable_columnar.sql
 
--- what a report asks: for the page of p4-load report, for dashboards and for psql
+-- what is unusual, as the hours before tell
 \ir report/carried_commands.sql
 \ir report/overlapping_commands.sql
+\ir analysis/unusual_commands.sql
+\ir analysis/unusual_hours.sql
+\ir views/unusual_commands.sql
+\ir views/unusual_hours.sql
+
+-- what a report asks: for the page of p4-load report, for dashboards and for psql
 \ir report/measured_commands.sql
 \ir report/overlapping_errors.sql
 \ir report/hours_to_count.sql
