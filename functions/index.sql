@@ -41,22 +41,29 @@
 \ir catalogue/import_logschema.sql
 
 -- partitions
+\ir partitions/gets_partition.sql
 \ir partitions/wanted_partitions.sql
 \ir partitions/create_partition.sql
+\ir partitions/make_partitions.sql
 \ir partitions/ensure_partitions.sql
+\ir partitions/stray_ranges.sql
 \ir partitions/dated_partitions.sql
 \ir partitions/past_day_indexes.sql
 \ir partitions/past_days_without_index.sql
 \ir partitions/index_past_days.sql
 
 -- retention: what is too old goes, and its days are closed
+\ir retention/recently_loaded_days.sql
 \ir retention/old_partitions.sql
 \ir retention/has_closed_days.sql
 \ir retention/days_to_close.sql
 \ir retention/lock_partitions.sql
+\ir retention/condense_batches.sql
 \ir retention/purge_load_batches.sql
+\ir retention/purge_strays.sql
 \ir retention/drop_old_partitions.sql
 \ir retention/closed_among.sql
+\ir retention/archive_between.sql
 \ir retention/archive_commands.sql
 
 -- appending events to commands
@@ -110,6 +117,26 @@
 \ir ingest/columns_from_json.sql
 \ir ingest/event_from_json.sql
 \ir ingest/append_event.sql
+
+-- events from a table that already holds them
+\ir import/plain_name.sql
+\ir import/time_from_text.sql
+\ir import/import_columns.sql
+\ir import/import_payload_column.sql
+\ir import/import_key_prefix.sql
+\ir import/import_fields.sql
+\ir import/import_other_columns.sql
+\ir import/import_time.sql
+\ir import/import_event_time.sql
+\ir import/import_record.sql
+\ir import/import_source.sql
+\ir import/import_statement.sql
+\ir import/import_batch_table.sql
+\ir import/import_slices.sql
+\ir import/import_odd_rows.sql
+\ir import/import_new_rows.sql
+\ir import/import_slice.sql
+\ir import/import_events.sql
 
 -- commands that never end
 \ir orphans/watermarks.sql

@@ -35,6 +35,8 @@ values
         'How long after its last event a command that is over stays in command_events; its summary and events stay longer'),
     ('batch_retention', '400 days', '7 days', '36500 days', null,
         'How long load_batches stay'),
+    ('reject_retention', '90 days', '1 day', '36500 days', null,
+        'How long rejected_lines stay'),
     ('job_run_retention', '7 days', '1 hour', '365 days', null,
         'How long pg_cron''s record of our job runs stays'),
     ('partitions_ahead', '3 days', '1 day', '7 days', null,

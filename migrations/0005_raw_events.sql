@@ -250,6 +250,8 @@ create table perforce.raw_events (
 ) partition by range (event_time);
 
 create table perforce_internal.raw_events_default partition of perforce.raw_events default;
+alter table perforce_internal.raw_events_default
+    replica identity using index raw_events_default_event_time_event_hash_key;
 
 comment on table perforce.raw_events is
     'One row an event, as p4d wrote it, in daily partitions (UTC): staging, and the store of all events. Any feeder inserts here; the insert trigger keeps command_events and command_logs. Columns hold the fields of known records, most of them of a few types each: null means that the record has no such field, or an empty one';
@@ -554,6 +556,7 @@ alter table perforce.raw_events
     alter event_hash set statistics 0;
 
 create table perforce_internal.replayed_events (like perforce.raw_events including comments);
+alter table perforce_internal.replayed_events replica identity full;
 comment on table perforce_internal.replayed_events is
     'Empty, but for events that are on their way into command_events once more: an insert here does what one into raw_events does to commands, and leaves the events themselves alone';
 

@@ -2,6 +2,7 @@ create table perforce_internal.stale_hours (
     hour timestamptz not null,
     server_id text not null
 );
+alter table perforce_internal.stale_hours replica identity full;
 comment on table perforce_internal.stale_hours is
     'Hours in which summaries were written or removed since the last roll-up, as often as that happened: the work of roll_up';
 comment on column perforce_internal.stale_hours.hour is 'Hour of the commands'' first events, UTC';

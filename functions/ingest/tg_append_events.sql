@@ -140,6 +140,7 @@ begin
                 = max(e.server_id collate "C") filter (where e.event_type <= 2) as has_one_plain_process,
             count(*) as event_count,
             array_agg(e.event_time) as times,
+            bool_and(e.element is null) as is_whole,
             count(*) filter (where e.kind = 'start') as start_count,
             count(*) filter (where e.kind = 'end') as end_count,
             count(*) filter (where e.kind = 'audit') as audit_count,
@@ -171,13 +172,13 @@ begin
             sum(e.total_read_held_ms) as total_read_held_ms, max(e.max_read_held_ms) as max_read_held_ms,
             sum(e.total_write_wait_ms) as total_write_wait_ms, max(e.max_write_wait_ms) as max_write_wait_ms,
             sum(e.total_write_held_ms) as total_write_held_ms, max(e.max_write_held_ms) as max_write_held_ms,
-            array_agg(e.element) filter (where e.kind = 'start') as start_events,
-            array_agg(e.element) filter (where e.kind = 'end') as end_events,
-            array_agg(e.element) filter (where e.kind = 'audit') as audit_events,
-            array_agg(e.element) filter (where e.kind = 'error') as error_events,
-            array_agg(e.element) filter (where e.kind = 'performance') as performance_events,
-            array_agg(e.element) filter (where e.kind = 'trigger') as trigger_events,
-            array_agg(e.element) filter (where e.kind = 'other') as other_events
+            array_agg(e.element) filter (where e.kind = 'start' and e.element is not null) as start_events,
+            array_agg(e.element) filter (where e.kind = 'end' and e.element is not null) as end_events,
+            array_agg(e.element) filter (where e.kind = 'audit' and e.element is not null) as audit_events,
+            array_agg(e.element) filter (where e.kind = 'error' and e.element is not null) as error_events,
+            array_agg(e.element) filter (where e.kind = 'performance' and e.element is not null) as performance_events,
+            array_agg(e.element) filter (where e.kind = 'trigger' and e.element is not null) as trigger_events,
+            array_agg(e.element) filter (where e.kind = 'other' and e.element is not null) as other_events
         from events as e
         group by e.cmdident
     ),
@@ -235,10 +236,13 @@ begin
                 false
             ) as has_summary,
             g.last_event_at < archived_before
-            and (select true from perforce.command_events as c where c.cmdident = g.cmdident limit 1) is null as is_old,
-            is_backfill and g.start_count = 1 and g.end_count = 1 and g.last_event_at < archived_before as is_whole
+            and (select true from perforce.command_events as c where c.cmdident = g.cmdident limit 1) is null as is_old
         from (
-            select k.*, k.times <> array(select distinct t from unnest(k.times) as t order by t) as needs_sorting
+            select k.*,
+                case
+                    when not k.is_whole
+                        then k.times <> array(select distinct t from unnest(k.times) as t order by t)
+                end as needs_sorting
             from grouped as k
             offset 0
         ) as g

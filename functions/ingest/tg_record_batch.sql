@@ -1,43 +1,71 @@
+-- Events are counted once, by server, hour, type and version; all else is made of those counts. What is known of an hour is
+-- asked for and not waited for, so that no two sessions meet here.
 create or replace function perforce_internal.tg_record_batch()
 returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 set jit = off
 as $$
 declare
     plausible_until timestamptz := perforce.now() + perforce.setting('max_clock_skew');
+    from_source text := nullif(current_setting('perforce.source', true), '');
     skewed_count bigint;
 begin
-    with servers as materialized (
+    with kinds as materialized (
         select
-            perforce_internal.short_name(coalesce(n.server_id, '')) as server_id, count(*) as new,
-            min(n.event_time) as first_event_at, max(n.event_time) as last_event_at,
+            coalesce(n.server_id, '') as server_id, date_trunc('hour', n.event_time) as hour, n.event_type, n.event_version,
+            count(*) as new, min(n.event_time) as first_event_at, max(n.event_time) as last_event_at,
             max(n.event_time) filter (where n.event_time <= plausible_until) as watermark_at,
             count(*) filter (where n.event_time > plausible_until) as skewed
         from new_events as n
-        group by 1
+        group by 1, 2, 3, 4
+    ),
+
+    days as materialized (
+        select
+            perforce_internal.short_name(k.server_id) as server_id, k.hour::date as day, sum(k.new) as new,
+            min(k.first_event_at) as first_event_at, max(k.last_event_at) as last_event_at,
+            max(k.watermark_at) as watermark_at, sum(k.skewed) as skewed
+        from kinds as k
+        group by 1, 2
     ),
 
     batch as (
         insert into perforce.load_batches (loaded_at, source, rows, new, first_event_at, last_event_at)
         select
             perforce.now(),
-            nullif(current_setting('perforce.source', true), ''),
-            greatest(perforce_internal.whole_number(current_setting('perforce.batch_rows', true)), coalesce(sum(s.new), 0)),
-            coalesce(sum(s.new), 0),
-            min(s.first_event_at),
-            max(s.last_event_at)
-        from servers as s
+            from_source,
+            greatest(perforce_internal.whole_number(current_setting('perforce.batch_rows', true)), coalesce(sum(d.new), 0)),
+            coalesce(sum(d.new), 0),
+            min(d.first_event_at),
+            max(d.last_event_at)
+        from days as d
         returning batch_id
+    ),
+
+    seen as (
+        insert into perforce_internal.seen_versions (seen_at, server_id, event_type, event_version, hour, source)
+        select
+            perforce.now(), perforce_internal.short_name(k.server_id), k.event_type, k.event_version, k.hour,
+            coalesce(from_source, '')
+        from kinds as k
+        where not exists (
+            select
+            from perforce_internal.seen_versions as s
+            where s.hour = k.hour and s.server_id = perforce_internal.short_name(k.server_id)
+                and s.event_type = k.event_type and s.event_version = k.event_version
+                and s.source = coalesce(from_source, '')
+        )
     ),
 
     recorded as (
         insert into perforce_internal.load_batch_servers (
-            batch_id, server_id, new, first_event_at, last_event_at, watermark_at, skewed
+            batch_id, server_id, day, new, first_event_at, last_event_at, watermark_at, skewed
         )
-        select b.batch_id, s.server_id, s.new, s.first_event_at, s.last_event_at, s.watermark_at, s.skewed
+        select b.batch_id, d.server_id, d.day, d.new, d.first_event_at, d.last_event_at, d.watermark_at, d.skewed
         from batch as b
-        cross join servers as s
+        cross join days as d
         returning skewed
     )
 
@@ -55,4 +83,4 @@ begin
 end
 $$;
 comment on function perforce_internal.tg_record_batch() is
-    'Records an insert in load_batches and load_batch_servers, from which watermarks come, and in skewed_events what is ahead of the clock';
+    'Records an insert in load_batches, load_batch_servers and seen_versions, and in skewed_events what is ahead of the clock';

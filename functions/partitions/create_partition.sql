@@ -1,4 +1,5 @@
--- Locks the default partition, whose rows of the range move over; gives way (false) when someone else uses it.
+-- Events do not change once they are there, so they are copied before the default partition is locked: it is locked only
+-- while what came meanwhile is added and the old rows go. Gives way (false) when someone else uses it.
 create or replace function perforce_internal.create_partition(
     parent text, partition text, lower_bound timestamptz, upper_bound timestamptz
 )
@@ -6,15 +7,18 @@ returns boolean
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
+set jit = off
 as $$
 declare
+    strays text := parent || '_default';
+    key text := case parent when 'raw_events' then 'event_time' else 'first_event_at' end;
+    in_range text := format('d.%1$I >= %2$L and d.%1$I < %3$L', key, lower_bound, upper_bound);
+    options text := case parent when 'raw_events' then 'with (autovacuum_vacuum_insert_threshold = -1)' else '' end;
     columns text;
     statistics text;
-    options text := case parent when 'raw_events' then 'with (autovacuum_vacuum_insert_threshold = -1)' else '' end;
-    key text := case parent when 'raw_events' then 'event_time' else 'first_event_at' end;
+    copied bigint := 0;
+    has_strays boolean;
 begin
-    execute format('lock table perforce_internal.%I in access exclusive mode nowait', parent || '_default');
-
     select
         string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (where a.attgenerated = ''),
         string_agg(format('alter %I set statistics 0', a.attname), ', ') filter (where a.attstattarget = 0)
@@ -24,20 +28,37 @@ begin
 
     execute format('create table perforce_internal.%I (like perforce.%I including all) %s', partition, parent, options);
     execute format('alter table perforce_internal.%I %s', partition, statistics);
-    execute format(
-        'with moved as (delete from perforce_internal.%I where %I >= %L and %I < %L returning *)'
-        ' insert into perforce_internal.%I (%s) select %s from moved',
-        parent || '_default', key, lower_bound, key, upper_bound, partition, columns, columns
-    );
+    if parent = 'raw_events' then
+        execute format(
+            'insert into perforce_internal.%1$I (%2$s) select %2$s from perforce_internal.%3$I as d where %4$s',
+            partition, columns, strays, in_range
+        );
+        get diagnostics copied = row_count;
+    end if;
+
+    execute format('lock table perforce_internal.%I in access exclusive mode nowait', strays);
+    execute format('select exists (select from perforce_internal.%I as d where %s)', strays, in_range) into has_strays;
+    if has_strays then
+        execute format(
+            'insert into perforce_internal.%1$I (%2$s) select %2$s from perforce_internal.%3$I as d where %4$s'
+            ' and not exists (select from perforce_internal.%1$I as n where %5$s)',
+            partition, columns, strays, in_range,
+            case parent
+                when 'raw_events' then 'n.event_time = d.event_time and n.event_hash = d.event_hash'
+                else 'n.cmdident = d.cmdident and n.first_event_at = d.first_event_at'
+            end
+        );
+        execute format('delete from perforce_internal.%I as d where %s', strays, in_range);
+    end if;
     execute format(
         'alter table perforce.%I attach partition perforce_internal.%I for values from (%L) to (%L)',
         parent, partition, lower_bound, upper_bound
     );
     return true;
 exception
-    when lock_not_available then
+    when lock_not_available or object_not_in_prerequisite_state then
         return false;
 end
 $$;
 comment on function perforce_internal.create_partition(text, text, timestamptz, timestamptz) is
-    'Makes one partition of raw_events or command_logs and moves the rows of its range out of the default partition; false when that is in use: the rows stay there, and nothing is lost';
+    'Makes one partition of raw_events or command_logs and moves the rows of its range out of the default partition; false when that is in use, or when a publication lets none be deleted from it: the rows stay there, and nothing is lost';

@@ -1,23 +1,7 @@
--- One maker at a time; inserts into existing partitions go on meanwhile.
 create or replace function perforce_internal.ensure_partitions(days date[])
 returns integer
-language plpgsql volatile security definer
+language sql volatile security definer
 set search_path = pg_catalog, pg_temp
-as $$
-declare
-    wanted record;
-    made integer := 0;
-begin
-    perform perforce_internal.take_turn('partitions');
-    for wanted in
-        select * from perforce_internal.wanted_partitions(days) as w order by w.parent, w.lower_bound
-    loop
-        if perforce_internal.create_partition(wanted.parent, wanted.partition, wanted.lower_bound, wanted.upper_bound) then
-            made := made + 1;
-        end if;
-    end loop;
-    return made;
-end
-$$;
+return perforce_internal.make_partitions(days, days);
 comment on function perforce_internal.ensure_partitions(date[]) is
-    'Makes the missing partitions for events of these days (UTC): daily ones of raw_events, monthly ones of command_logs. Returns how many it made. Where none is made, rows go to the default partition';
+    'Makes the missing partitions for events of these days (UTC): what a loader asks for before it loads. Returns how many it made';

@@ -1,15 +1,13 @@
--- Asks again and again instead of queueing, and holds nothing in between, so that loaders never wait behind it. The
--- turn is that of ensure_partitions, which locks a default partition before its parent.
-create or replace function perforce_internal.lock_partitions(partitions text[])
+-- Asks again and again instead of queueing, and holds nothing in between, so that loaders never wait behind it. The turn is
+-- that of ensure_partitions, which locks a default partition before its parent.
+create or replace function perforce_internal.lock_partitions(parent text, partitions text[])
 returns boolean
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    tables text := (
-        select 'only perforce.raw_events, only perforce.command_logs'
-            || string_agg(format(', only perforce_internal.%I', name), '')
-        from unnest(array['raw_events_default', 'command_logs_default'] || partitions) as name
+    tables text := format('only perforce.%I', parent) || (
+        select string_agg(format(', perforce_internal.%I', name), '') from unnest(parent || '_default' || partitions) as name
     );
 begin
     for attempt in 1..25 loop
@@ -29,5 +27,5 @@ begin
     return false;
 end
 $$;
-comment on function perforce_internal.lock_partitions(text[]) is
-    'Locks raw_events and command_logs against all use, with these partitions, until the transaction ends; false when others used them for half a second on end, or when another session has dropped one';
+comment on function perforce_internal.lock_partitions(text, text[]) is
+    'Locks raw_events or command_logs against all use, with these partitions, until the transaction ends; false when others used them for half a second on end, or when another session has dropped one';

@@ -15,7 +15,7 @@ select
     hot.hot_update_share
 from perforce.watermarks as w
 left join (
-    select s.server_id, sum(s.new)::bigint as events, count(*) as batches
+    select s.server_id, sum(s.new)::bigint as events, count(distinct b.batch_id) as batches
     from perforce.load_batches as b
     join perforce_internal.load_batch_servers as s on s.batch_id = b.batch_id
     where b.loaded_at > perforce.now() - interval '1 hour'

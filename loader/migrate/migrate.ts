@@ -182,8 +182,9 @@ async function requireFitness(client: pg.Client): Promise<void> {
 /** What a restore of a part left out, nothing here can make again. */
 async function requireWholeSchema(client: pg.Client): Promise<void> {
   const { rows: [there] } = await client.query(`
-    select to_regnamespace('perforce') is not null as schema, to_regclass('perforce.raw_events') is not null as tables,
-      to_regclass('perforce_internal.migrations') is not null as bookkeeping`);
+    select to_regnamespace('perforce') is not null as schema, exists (
+        select from pg_attribute where attrelid = to_regclass('perforce.raw_events') and attname = 'event_hash'
+      ) as tables, to_regclass('perforce_internal.migrations') is not null as bookkeeping`);
   const { rows: migrations } = there.bookkeeping
     ? await client.query('select from perforce_internal.migrations')
     : { rows: [] };

@@ -7,6 +7,7 @@ const readme = await readFile(new URL('README.md', root), 'utf8');
 
 t.test('every SQL statement of the README runs', async (t) => {
   const { sql } = await testDatabase(t);
+  await sql`create table if not exists perforce.logs (f_eventtype text, f_timestamp timestamp, f_extra_data jsonb)`;
   const blocks = [...readme.matchAll(/^```sql\n([^]*?)^```/gm)].map(([, block]) => block!);
   const inline = [...readme.matchAll(/`((?:select|update|delete) [^`]+)`/g)].map(([, statement]) => statement!);
   const statements = [...blocks.flatMap((block) => block.split(/;\n/)), ...inline].filter((statement) => statement.trim());

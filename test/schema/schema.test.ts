@@ -35,6 +35,25 @@ t.test('every object has a comment', async (t) => {
   t.same(bare.map(({ name }) => name), []);
 });
 
+t.test('columns of command_logs, and of the views of commands, are explained in the same words', async (t) => {
+  const ownWords = {
+    commands: ['first_event_at', 'status', 'error_count'],
+    uncorrelated_commands: [
+      'cmdident', 'user_name', 'server_id', 'pid', 'cmdno', 'server_ids', 'first_event_at', 'last_event_at', 'status', 'orphan_reason',
+      'lapse_ms', 'reason', 'error_count',
+    ],
+  };
+  for (const [view, own] of Object.entries(ownWords)) {
+    const different = await sql`
+      select v.attname as name
+      from pg_attribute as l
+      join pg_attribute as v on v.attname = l.attname
+      where l.attrelid = 'perforce.command_logs'::regclass and v.attrelid = ${`perforce.${view}`}::text::regclass and l.attnum > 0
+        and col_description(l.attrelid, l.attnum) <> col_description(v.attrelid, v.attnum)`;
+    t.same(different.map(({ name }) => name).sort(), own.sort(), view);
+  }
+});
+
 t.test('PUBLIC has no privilege', async (t) => {
   const granted = await sql.unsafe(`
     select c.relname::text as name from pg_class c cross join aclexplode(c.relacl) a

@@ -31,10 +31,36 @@ t.test('rows that came before their partition move into it, and stay themselves'
 t.test('wild times make no partitions', async (t) => {
   const { sql } = await testDatabase(t);
   t.match(await sql`select perforce_internal.ensure_partitions('{1970-01-01,1994-12-31,2099-01-01}') as made`, [{ made: 0 }]);
-  t.match(await sql`
-    select count(*)::integer as wanted from perforce_internal.wanted_partitions(array(
-      select d::date from generate_series(timestamp '2015-01-01', '2024-12-31', interval '1 day') as d))
-    where parent = 'raw_events'`, [{ wanted: 999 }]);
+});
+
+t.test('however many partitions there are, those of now are made; of older days the latest, up to so many', async (t) => {
+  const { sql } = await testDatabase(t);
+  await sql`select set_config('perforce.now', '2026-11-20 12:00Z', false)`;
+  await sql`select perforce_internal.ensure_partitions('{2026-01-01, 2026-01-02}')`;
+  const wanted = async (most: number): Promise<string[]> => (await sql`
+    select partition from perforce_internal.wanted_partitions(array(
+      select d::date from generate_series(timestamp '2026-11-10', '2026-11-27', interval '1 day') as d), '{}', ${most})
+    order by 1`).map(({ partition }) => partition.slice(-4));
+  const now = ['1119', '1120', '1121', '1122', '1123', '1124', '1125', '1126', '1127'];
+  t.same(await wanted(3), now);
+  t.same(await wanted(14), ['1117', '1118', ...now]);
+});
+
+t.test('rows that came without a partition move a step at a time, the latest first', async (t) => {
+  const { sql } = await testDatabase(t);
+  await sql`
+    insert into perforce.raw_events (event_time, event_ns, event_type)
+    select timestamptz '2026-11-20 09:00Z' + n / 15000 * interval '1 day' + n * interval '1 microsecond', 0, 12
+    from generate_series(0, 44999) as n`;
+  const daysOf = async (): Promise<string[]> => (await sql`
+    select distinct right(tableoid::regclass::text, 8) as partition from perforce.raw_events order by 1`).map(({ partition }) => partition);
+  for (const left of [
+    ['20261121', '20261122', '_default'], ['20261120', '20261121', '20261122'], ['20261120', '20261121', '20261122'],
+  ]) {
+    await sql`select perforce.prepare_partitions()`;
+    t.same(await daysOf(), left);
+  }
+  t.match(await sql`select count(*)::integer as events from perforce.raw_events`, [{ events: 45000 }]);
 });
 
 t.test('a default partition in use is left alone: the partition is made another time', async (t) => {

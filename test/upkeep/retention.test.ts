@@ -61,18 +61,88 @@ t.test('a day without events goes, but is not closed', async (t) => {
   await atTime(sql, 100 * day, (tx) => insertEvents(tx, command('B', day)));
 });
 
-t.test('the days of a command that still runs stay; when it is given up they go', async (t) => {
+t.test('a command that still runs keeps nothing, and is summed up whole when it ends', async (t) => {
   const { sql } = await testDatabase(t);
-  const endless: Event[] = [{ type: 0, at: day, cmdident: 'R' }, { type: 6, at: 2 * day, cmdident: 'R' }];
-  await loadLive(sql, 3, [...command('A', 1), ...endless, ...command('Z', 3 * day)]);
-  t.match(await dropOld(sql, 100 * day), [
-    { relation: 'raw_events_20261120', kept_because: null },
-    { relation: 'raw_events_20261121', kept_because: 'a command of its time still runs' },
-    { relation: 'raw_events_20261122', kept_because: 'a command of its time still runs' },
-    { relation: 'raw_events_20261123', kept_because: 'it is the last partition' },
+  const endless: Event[] = [{ type: 0, at: 1, cmdident: 'R', func: 'pull' }, { type: 7, at: 2, cmdident: 'R', payload: { utime: 5 } }];
+  await sql`select set_config('perforce.now', '2027-02-01', false), perforce_internal.ensure_partitions('{2026-11-20, 2026-12-24, 2027-01-02}')`;
+  await loadLive(sql, 0, [...endless, ...command('A', 1), ...command('B', 34 * day), ...command('Z', 43 * day)]);
+  await keepFor(sql, '31 days', '7 days', '3 days');
+  await sql`delete from perforce.command_events where cmdident in ('A', 'B')`;
+  const dropped = await dropOld(sql, 100 * day);
+  t.same(dropped.map(({ relation, kept_because }) => [relation, kept_because]), [
+    ['raw_events_20261120', null], ['raw_events_20261224', null],
+    ['raw_events_20270102', 'it is the last partition'],
+    ...['command_logs_202611', 'command_logs_202612'].map((name) => [name, 'raw events of its time are still there']),
   ]);
-  await sql`update perforce.command_events set orphan_reason = 'no_end' where cmdident = 'R'`;
-  t.match(await dropOld(sql, 100 * day), [{ kept_because: null }, { kept_because: null }, { kept_because: /last/ }]);
+  t.match(await dropOld(sql, 100 * day), [{}, { relation: 'command_logs_202611', kept_because: null }, { kept_because: null }]);
+  await atTime(sql, 100 * day, (tx) => insertEvents(tx, [{ type: 2, at: 100 * day, cmdident: 'R' }]));
+  t.match(await sql`select status, event_count::integer as events, user_cpu_ms::integer as cpu from perforce.commands where cmdident = 'R'`,
+    [{ status: 'complete', events: 3, cpu: 5 }]);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+  await atTime(sql, 104 * day, async (tx) => {
+    await tx`select perforce.prepare_partitions()`;
+    t.match(await tx`select relation, kept_because from perforce.drop_old_partitions() where relation = 'command_logs_202611'`,
+      [{ kept_because: 'commands of it are not archived yet' }]);
+    t.match(await tx`select perforce.archive_commands() as archived`, [{ archived: 2 }]);
+    t.match(await tx`select relation, kept_because from perforce.drop_old_partitions() where relation = 'command_logs_202611'`,
+      [{ kept_because: null }]);
+  });
+});
+
+t.test('a batch keeps the days that it has events of, and not those between; a wild time keeps none but its own', async (t) => {
+  const { sql } = await testDatabase(t);
+  await loadLive(sql, 20, [...command('A', 1), ...command('B', day), ...command('Z', 20 * day)]);
+  await atTime(sql, 20 * day, (tx) => insertEvents(tx, [
+    { type: 6, at: -20 * 365 * day, cmdident: 'W' }, { type: 6, at: day + 5, cmdident: 'B' }, { type: 6, at: 20 * day, cmdident: 'Z' },
+  ]));
+  t.match((await dropOld(sql, 20 * day, true)).filter(({ relation }) => relation.startsWith('raw_events_2026112')), [
+    { relation: 'raw_events_20261120', kept_because: null },
+    { relation: 'raw_events_20261121', kept_because: 'events of its time were loaded within raw_retention' },
+    { relation: 'raw_events_20261122', kept_because: null },
+  ]);
+});
+
+t.test('what has no partition goes as well: old days, and wild times of the past and the future', async (t) => {
+  const { sql } = await testDatabase(t);
+  await keepFor(sql, '400 days', '7 days', '3 days');
+  const [past, future] = [-40 * 365 * day, 20 * 365 * day];
+  await atTime(sql, 0, (tx) => insertEvents(tx, [
+    ...command('P', past), ...command('F', future), ...command('O', -day), { type: 12, at: 7 * day, cmdident: null },
+  ]));
+  await sql`update perforce.command_events set last_updated = ${timeOf(0)}`;
+  await sql`update perforce.command_logs set finalized_at = ${timeOf(0)}`;
+  t.same(await dropOld(sql, 7 * day - 1), []);
+  const old = ['1986-11-30', '2026-11-19', '2046-11-15'];
+  const days = async (dryRun: boolean): Promise<unknown> => (await dropOld(sql, 8 * day, dryRun))
+    .map(({ relation, rows, ...row }: any) => [relation, row.lower_bound.toISOString().slice(0, 10), Number(rows)]);
+  t.same(await days(true), old.map((date) => ['raw_events_default', date, 2]));
+  await atTime(sql, 8 * day, (tx) => tx`select perforce_internal.purge_leftovers()`);
+  t.match((await sql`select day::text from perforce.closed_days order by 1`).map((row) => row.day), old);
+  t.match(await sql`select event_type from perforce.raw_events`, [{ event_type: 12 }]);
+  await atTime(sql, 8 * day, async (tx) => t.match(await tx`select perforce.archive_commands() as archived`, [{ archived: 2 }]));
+  t.same(await sql`select * from perforce.command_events`, [], 'the other went straight to the archive');
+  await atTime(sql, 401 * day, async (tx) => {
+    await tx`select perforce.roll_up(null)`;
+    await tx`select perforce_internal.purge_leftovers()`;
+  });
+  t.match(await sql`select cmdident from perforce.command_logs`, [{ cmdident: 'O' }], 'its month has a partition to come');
+});
+
+t.test('a reader of one table keeps nothing of the other, and no work is done under the lock', async (t) => {
+  const { sql } = await testDatabase(t);
+  await loadLive(sql, 8, [...command('A', 1), ...command('Z', 8 * day)]);
+  await sql.begin(async (reader) => {
+    await reader`select from perforce.command_logs limit 1`;
+    await atTime(sql, 8 * day, async (tx) => {
+      t.match(await tx`select relation, kept_because from perforce.drop_old_partitions()`,
+        [{ relation: 'raw_events_20261120', kept_because: null }]);
+      t.same(await tx`
+        select relation::regclass::text as name from pg_locks
+        where pid = pg_backend_pid() and mode = 'AccessExclusiveLock' and relation::regclass::text like 'perforce%'
+          and relation::regclass::text !~ 'key$|index|_20261120' order by 1`,
+      [{ name: 'perforce.raw_events' }, { name: 'perforce_internal.raw_events_default' }]);
+    });
+  });
 });
 
 t.test('a backfill of last year stays as long as live data does', async (t) => {
@@ -144,7 +214,7 @@ t.test('two at once: one drops, the other finds it in use', async (t) => {
   await loadLive(sql, 8, [...command('A', 1), ...command('Z', 8 * day)]);
   await atTime(sql, 8 * day, async (tx) => {
     t.match(await tx`select * from perforce.drop_old_partitions()`, [{ kept_because: null }]);
-    t.match(await sql`select perforce_internal.lock_partitions('{}') as locked`, [{ locked: false }]);
+    t.match(await sql`select perforce_internal.lock_partitions('raw_events', '{}') as locked`, [{ locked: false }]);
   });
 });
 
