@@ -1,4 +1,4 @@
-import type { TrueCommand } from '../simulator/index.js';
+import type { TrueCommand } from '../../simulator/index.js';
 import { type Answers, at, begun, bin, group, HOUR, iso, mean, round, type Row, sorted, sum } from './log.js';
 import { runningAt } from './spans.js';
 
