@@ -90,6 +90,7 @@
 \ir commands/extend_commands.sql
 
 -- finalising
+\ir summaries/gone_at.sql
 \ir summaries/command_outcome.sql
 \ir summaries/compute_time.sql
 \ir summaries/count_errors.sql
@@ -141,17 +142,29 @@
 -- commands that never end
 \ir orphans/watermarks.sql
 \ir orphans/server_restarts.sql
-\ir orphans/is_open_on.sql
+\ir orphans/open_processes.sql
+\ir orphans/is_background.sql
+\ir orphans/usual_lapses.sql
+\ir orphans/fates.sql
 \ir orphans/orphan_candidates.sql
+\ir orphans/tg_judge_again.sql
+\ir orphans/patience_judge_again.sql
+\ir orphans/restart_events_judge_again.sql
+\ir orphans/settings_judge_again.sql
+\ir orphans/unsettle_orphans.sql
+\ir orphans/take_back_orphans.sql
 \ir orphans/sweep_orphans.sql
 
 -- maintenance, by pg_cron or by whoever calls run_maintenance
 \ir maintenance/prepare_partitions.sql
 \ir maintenance/purge_leftovers.sql
 \ir maintenance/purge_job_runs.sql
+\ir maintenance/failing_jobs.sql
+\ir maintenance/upkeep_problems.sql
 \ir maintenance/maintenance_jobs.sql
 \ir maintenance/run_maintenance.sql
 \ir maintenance/schedule_jobs.sql
+\ir maintenance/turn_off_jit.sql
 
 -- what analysts read
 \ir views/event_payload.sql
@@ -179,11 +192,14 @@
 \ir views/routes.sql
 \ir views/user_log.sql
 \ir views/replication.sql
+\ir views/version_conflicts.sql
+\ir views/rejected_inputs.sql
 \ir views/ingest_health.sql
 \ir views/table_sizes.sql
 
 -- what ran, and what it did, between two times
 \ir analysis/spans_between.sql
+\ir analysis/overlapping_commands.sql
 \ir analysis/table_use_between.sql
 
 -- statistics by hour
@@ -208,6 +224,7 @@
 \ir analysis/path_prefix.sql
 \ir analysis/path_activity.sql
 \ir analysis/file_history.sql
+\ir analysis/slow_commands_between.sql
 \ir analysis/long_locks.sql
 \ir analysis/lock_blockers_between.sql
 \ir analysis/event_summary.sql
@@ -216,11 +233,19 @@
 
 -- what is unusual, as the hours before tell
 \ir report/carried_commands.sql
-\ir report/overlapping_commands.sql
 \ir analysis/unusual_commands.sql
 \ir analysis/unusual_hours.sql
 \ir views/unusual_commands.sql
 \ir views/unusual_hours.sql
+
+-- changelists of commands, by tables that mirror p4d's metadata
+\ir metadata/metadata_table.sql
+\ir metadata/metadata_column.sql
+\ir metadata/metadata_time.sql
+\ir metadata/rev_source.sql
+\ir metadata/change_source.sql
+\ir metadata/link_metadata.sql
+\ir metadata/changelists.sql
 
 -- what a report asks: for the page of p4-load report, for dashboards and for psql
 \ir report/measured_commands.sql
@@ -238,6 +263,16 @@
 \ir report/report_errors.sql
 \ir report/report_frequent_errors.sql
 \ir report/report_restarts.sql
+\ir report/report_replication.sql
+\ir report/report_paths.sql
+\ir report/report_weeks.sql
+\ir analysis/incident.sql
+
+-- all of it explained, for newcomers and assistants
+\ir guide/guide_notes.sql
+\ir guide/worked_questions.sql
+\ir guide/guide_json.sql
+\ir guide/guide.sql
 
 -- the same views with names hashed
 \ir masking/masked_text.sql

@@ -20,6 +20,7 @@ export interface LoadOptions {
   maxRejects: number;
 }
 
+const sourceLength = 500;
 /** What a row or a rejected line takes in memory beside its bytes. */
 const itemBytes = 256;
 
@@ -111,8 +112,8 @@ function emptyBatch(source: string): Batch {
   return { source, rows: [], rejected: [] };
 }
 
+/** A name is part of a key in the database: of one that is too long for that its end is left out. */
 function sourceName({ files, source }: LoadOptions, path: string): string {
   const name = path === '-' ? 'stdin' : path;
-  if (source === undefined) return name;
-  return files.length > 1 ? `${source}:${name}` : source;
+  return (source === undefined ? name : files.length > 1 ? `${source}:${name}` : source).slice(0, sourceLength);
 }

@@ -17,8 +17,8 @@ comment on column perforce.settings.meaning is 'What it decides';
 
 insert into perforce.settings (name, value, least, most, not_above, meaning)
 values
-    ('orphan_after', '1 hour', '1 minute', '365 days', null,
-        'A started command without news for so long, by its server''s watermark, is orphaned'),
+    ('orphan_after', '1 day', '1 minute', '365 days', null,
+        'A started command of which nothing has come for so long is orphaned; the table patience says otherwise for some'),
     ('allowed_lateness', '60 seconds', '0', '1 day', 'orphan_after',
         'How much later than the newest event of its server an event may arrive: the watermark is so far behind'),
     ('silence_after', '15 minutes', '1 minute', '30 days', null,

@@ -454,6 +454,10 @@ where func in (
 );
 comment on index perforce.raw_events_replication is 'Finds what replication commands wrote, for replication';
 
+create index raw_events_starts on perforce.raw_events (pid, event_time) where event_type = 0;
+comment on index perforce.raw_events_starts is
+    'Finds the command that a server process began next: the one before it is over, end or no end';
+
 create index raw_events_uncorrelated on perforce.raw_events (event_time) where cmdident is null or cmdident in ('', '-');
 comment on index perforce.raw_events_uncorrelated is 'Finds the events that belong to no command, for uncorrelated_commands';
 

@@ -20,6 +20,7 @@ create table perforce.command_logs (
     last_event_at timestamptz not null,
     status text not null,
     orphan_reason text,
+    gone_at timestamptz,
     lapse_ms numeric,
     duration_ms numeric,
     compute_ms numeric,
@@ -80,8 +81,9 @@ create table perforce.command_logs (
 create table perforce_internal.command_logs_default partition of perforce.command_logs default;
 
 create index command_logs_first_event on perforce.command_logs (first_event_at);
-create index command_logs_long on perforce.command_logs using gist (tstzrange(first_event_at, last_event_at, '[]'))
-where last_event_at - first_event_at > interval '1 minute';
+create index command_logs_long on perforce.command_logs
+using gist (tstzrange(first_event_at, greatest(last_event_at, gone_at), '[]'))
+where greatest(last_event_at, gone_at) - first_event_at > interval '1 minute';
 create index command_logs_hour on perforce.command_logs
 using brin (date_bin(interval '1 hour', first_event_at, timestamptz '2000-01-01 00:00Z'));
 
@@ -109,7 +111,10 @@ comment on column perforce.command_logs.command_end_timestamp is 'Latest end; nu
 comment on column perforce.command_logs.first_event_at is 'Event time of the earliest event. Partition key: months, UTC';
 comment on column perforce.command_logs.last_event_at is 'Event time of the latest event';
 comment on column perforce.command_logs.status is 'complete, or orphaned when the sweeper gave it up';
-comment on column perforce.command_logs.orphan_reason is 'Why the sweeper gave it up; null: it did not';
+comment on column perforce.command_logs.orphan_reason is
+    'Why the sweeper gave it up: server_restart, next_command, no_end or no_start, as in orphaned_commands; null: it did not';
+comment on column perforce.command_logs.gone_at is
+    'When a command that was given up was gone at the latest, event time: it is known to have run until last_event_at, and presumed from then to this; null: it was not given up';
 comment on column perforce.command_logs.lapse_ms is 'Time of the command by the originating servers own account, ms; null: it wrote no end (f_lapse)';
 comment on column perforce.command_logs.duration_ms is 'command_end_timestamp - command_start_timestamp, ms; null: not every start has its end';
 comment on column perforce.command_logs.compute_ms is 'From start to the last ComputeEnd of the same server process, summed over processes, ms; null: none (type 1)';

@@ -34,8 +34,8 @@ begin
             perforce.raw_events, perforce.command_events, perforce.command_logs,
             perforce.record_types, perforce.record_layouts, perforce.record_fields,
             perforce.load_batches, perforce_internal.load_batch_servers, perforce.rejected_lines,
-            perforce.settings, perforce.background_functions, perforce.restart_events,
-            perforce.orphaned_commands, perforce.orphan_candidates, perforce.skewed_events,
+            perforce.settings, perforce.patience, perforce.restart_events,
+            perforce.orphaned_commands, perforce_internal.fates, perforce.orphan_candidates, perforce.skewed_events,
             perforce.watermarks, perforce.server_restarts,
             perforce_internal.command_spans, perforce.events, perforce.commands, perforce.running_commands,
             perforce.audit_events, perforce.error_events,
@@ -43,7 +43,10 @@ begin
             perforce.closed_days, perforce.late_commands
         to perforce_analyst;
         grant execute on function
-            perforce.now(), perforce.setting(text), perforce_internal.dated_partitions(), perforce_internal.is_open_on(perforce.command_events, text),
+            perforce_internal.upkeep_problems(), perforce_internal.version_conflicts(), perforce_internal.rejected_inputs(),
+            perforce.now(), perforce.setting(text), perforce_internal.dated_partitions(),
+            perforce_internal.open_processes(perforce.command_events), perforce_internal.is_background(text, text),
+            perforce_internal.usual_lapses(), perforce_internal.gone_at(text),
             perforce_internal.as_bigint(numeric), perforce.duration_ms(text), perforce_internal.is_command(text),
             perforce_internal.payload_fields(jsonb), perforce_internal.process_fields(perforce.raw_events),
             perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
@@ -82,8 +85,12 @@ begin
             perforce.unusual_hours(timestamptz, timestamptz),
             perforce.table_use_between(timestamptz, timestamptz),
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
-            perforce.lock_blockers_between(timestamptz, timestamptz, bigint), perforce_internal.event_summary(integer, jsonb),
-            perforce.command_timeline(text)
+            perforce.lock_blockers_between(timestamptz, timestamptz, bigint),
+            perforce.slow_commands_between(timestamptz, timestamptz), perforce_internal.event_summary(integer, jsonb),
+            perforce.command_timeline(text), perforce.guide(), perforce.guide_json(),
+            perforce_internal.metadata_table(text), perforce_internal.metadata_column(regclass, text, text),
+            perforce_internal.metadata_time(regclass, text), perforce_internal.rev_source(), perforce_internal.change_source(),
+            perforce.changelists(timestamptz, timestamptz, text)
         to perforce_analyst;
         grant execute on function
             perforce_internal.carried_commands(timestamptz),
@@ -102,7 +109,11 @@ begin
             perforce.report_triggers(timestamptz, timestamptz, integer),
             perforce.report_errors(timestamptz, timestamptz, interval),
             perforce.report_frequent_errors(timestamptz, timestamptz, integer),
-            perforce.report_restarts(timestamptz, timestamptz)
+            perforce.report_restarts(timestamptz, timestamptz),
+            perforce.report_replication(timestamptz, timestamptz, integer),
+            perforce.report_paths(timestamptz, timestamptz, integer, integer),
+            perforce.report_weeks(timestamptz, timestamptz, integer),
+            perforce.incident(timestamptz, timestamptz, bigint, integer)
         to perforce_analyst;
     end if;
 
@@ -118,20 +129,23 @@ begin
             perforce.record_types, perforce.record_layouts, perforce.record_fields, perforce.settings
         to perforce_analyst_masked;
         grant execute on function
-            perforce.now(), perforce.setting(text), perforce_internal.as_bigint(numeric), perforce_internal.event_kind(integer),
+            perforce.now(), perforce.setting(text), perforce_internal.upkeep_problems(), perforce_internal.version_conflicts(),
+            perforce_internal.rejected_inputs(), perforce_internal.as_bigint(numeric), perforce_internal.event_kind(integer),
             perforce_internal.payload_fields(jsonb), perforce_internal.process_fields(perforce.raw_events),
             perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
             perforce_internal.null_safe_sum(numeric, numeric), perforce.duration_ms(text), perforce_internal.severity_level(text),
             perforce_internal.severity_name(text), perforce_internal.subsystem_name(text),
             perforce_internal.command_outcome(perforce.command_events), perforce_internal.compute_time(perforce.command_events),
             perforce_internal.summary_of(perforce.command_events),
+            perforce_internal.open_processes(perforce.command_events), perforce_internal.is_background(text, text),
+            perforce_internal.usual_lapses(), perforce_internal.gone_at(text),
             perforce.program_name(text), perforce.program_platform(text), perforce.program_version(text),
             perforce.program_build(text), perforce.client_address(text), perforce.proxy_address(text),
             perforce_internal.is_ipv4(text), perforce.network(text, integer, integer), perforce.lock_class(text), perforce.limit_name(text, text, text),
             perforce_internal.count_errors(text, timestamptz, timestamptz),
             perforce_internal.errors_once(bigint, jsonb[], text, timestamptz, timestamptz),
             perforce_internal.masked_text(text, bytea), perforce_internal.masked_path(text, bytea), perforce_internal.masked_table(text, bytea),
-            perforce.concurrency(timestamptz, timestamptz, interval)
+            perforce.guide(), perforce.guide_json(), perforce.concurrency(timestamptz, timestamptz, interval)
         to perforce_analyst_masked;
     end if;
 end

@@ -57,7 +57,7 @@ begin atomic
         union all
         select
             'command_logs', coalesce(m.cmdident, e.cmdident), m.state, e.summary,
-            array['status', 'orphan_reason', 'finalized_at']
+            array['status', 'orphan_reason', 'gone_at', 'finalized_at']
         from summarised as m
         full join expected as e on e.cmdident = m.cmdident
         where not exists (select from left_out as o where o.cmdident = m.cmdident)

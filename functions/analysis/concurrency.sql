@@ -1,51 +1,58 @@
--- Every start and end changes the count; the count after all changes of an instant holds until the next one.
+-- Every start and end changes the counts; those after all changes of an instant hold until the next one.
 create or replace function perforce.concurrency(
     from_time timestamptz, to_time timestamptz, step interval default '1 minute'
 )
-returns table (at timestamptz, running bigint, peak bigint, started bigint, ended bigint)
+returns table (
+    at timestamptz, known bigint, presumed bigint, peak bigint, presumed_peak bigint, started bigint, ended bigint
+)
 language sql stable parallel safe security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
     with spans as materialized (
-        select s.first_event_at, s.ended_at
+        select s.first_event_at, s.known_until, s.present_until
         from perforce_internal.spans_between(from_time, to_time) as s
-        where s.first_event_at < to_time and (s.ended_at is null or s.ended_at >= from_time)
+        where s.first_event_at < to_time and s.present_until >= from_time
     ),
 
     changes as (
-        select s.first_event_at as at, 1 as started, 0 as ended
+        select c.at, c.known, c.presumed
         from spans as s
-        where s.first_event_at >= from_time
-        union all
-        select s.ended_at, 0, 1
-        from spans as s
-        where s.ended_at < to_time
+        cross join lateral (
+            values (s.first_event_at, 1, 0), (s.known_until, -1, 1), (s.present_until, 0, -1)
+        ) as c (at, known, presumed)
         union all
         select t, 0, 0
         from generate_series(from_time, to_time, step) as t
-        where t < to_time
     ),
 
     counts as (
         select
             c.at,
-            date_bin(step, c.at, from_time) as bin,
-            c.started,
-            c.ended,
-            (select count(*) from spans as s where s.first_event_at < from_time)
-            + sum(c.started - c.ended) over (order by c.at range unbounded preceding) as running
+            c.known,
+            c.presumed,
+            sum(c.known) over changed as known_then,
+            sum(c.presumed) over changed as presumed_then
         from changes as c
+        window changed as (order by c.at range unbounded preceding)
+    ),
+
+    within as (
+        select c.*, date_bin(step, c.at, from_time) as bin
+        from counts as c
+        where c.at >= from_time and c.at < to_time
     )
 
     select
-        c.bin,
-        max(c.running) filter (where c.at = c.bin),
-        max(c.running),
-        sum(c.started),
-        sum(c.ended)
-    from counts as c
-    group by c.bin
-    order by c.bin;
+        w.bin,
+        max(w.known_then) filter (where w.at = w.bin),
+        max(w.presumed_then) filter (where w.at = w.bin),
+        max(w.known_then),
+        max(w.presumed_then),
+        count(*) filter (where w.known = 1),
+        count(*) filter (where w.known = -1)
+    from within as w
+    group by w.bin
+    order by w.bin;
 end;
 comment on function perforce.concurrency(timestamptz, timestamptz, interval) is
-    'How many commands ran at once, a row a step from from_time to before to_time: running at its beginning, peak within it, how many started and ended in it. An orphaned command ran until it was given up';
+    'How many commands ran at once, a row a step from from_time to before to_time. known: at its beginning, as events tell (it ended later, or wrote something later, or still runs and is not silent for longer than its func usually is); presumed: those beside that never ended and were silent, but may have run, up to their gone_at; never add the two. peak, presumed_peak: the most of each within the step; started; ended: for how many the known time ended in it';

@@ -6,15 +6,14 @@ returns setof perforce.table_use
 language sql stable parallel safe
 begin atomic
     select u.*
-    from perforce.commands as c
+    from perforce_internal.overlapping_commands(from_time, to_time) as c
     cross join lateral (
         select t.*
         from perforce.table_use as t
-        where t.first_event_at = c.first_event_at and t.cmdident = c.cmdident
+        where t.first_event_at = c.first_event_at and t.cmdident = c.cmdident and t.event_time >= from_time
         offset 0
     ) as u
-    where c.first_event_at >= from_time and c.first_event_at < to_time
-        and (
+    where (
             greatest(c.total_read_wait_ms, c.max_read_wait_ms, c.total_write_wait_ms, c.max_write_wait_ms) > wait_ms
             or greatest(c.total_read_held_ms, c.max_read_held_ms, c.total_write_held_ms, c.max_write_held_ms) > held_ms
         )
@@ -24,4 +23,4 @@ begin atomic
         );
 end;
 comment on function perforce.long_locks(timestamptz, timestamptz, bigint, bigint) is
-    'Rows of table_use where a command waited for read or write locks of a table for more than wait_ms, or held them for more than held_ms, in all or at once: long_locks(from, to, held_ms => 5000). Commands whose first event lies from from_time to before to_time; faster over weeks and months than the view, as only what did so over all tables is looked into. Null: not asked for';
+    'Rows of table_use where a command waited for read or write locks of a table for more than wait_ms, or held them for more than held_ms, in all or at once: long_locks(from, to, held_ms => 5000). Of commands that ran from from_time to before to_time, whenever they began, what was logged from from_time on; only what did so over all tables is looked into. Null: not asked for';

@@ -1,26 +1,24 @@
 create or replace function perforce_internal.spans_between(from_time timestamptz, to_time timestamptz)
-returns table (cmdident text, first_event_at timestamptz, last_event_at timestamptz, ended_at timestamptz)
+returns table (
+    cmdident text, first_event_at timestamptz, last_event_at timestamptz, known_until timestamptz,
+    present_until timestamptz
+)
 language sql stable parallel safe
 begin atomic
     with summaries as (
         select l.cmdident, l.first_event_at, l.last_event_at, l.command_start_timestamp, l.command_end_timestamp,
-            l.status
+            l.status, l.gone_at, l.func, l.args
         from perforce.command_logs as l
         where l.first_event_at >= from_time - interval '1 minute' and l.first_event_at <= to_time
             and l.status <> 'running'
         union all
         select l.cmdident, l.first_event_at, l.last_event_at, l.command_start_timestamp, l.command_end_timestamp,
-            l.status
+            l.status, l.gone_at, l.func, l.args
         from perforce.command_logs as l
-        where l.first_event_at < from_time - interval '1 minute' and l.status = 'complete'
-            and l.last_event_at - l.first_event_at > interval '1 minute'
-            and tstzrange(l.first_event_at, l.last_event_at, '[]') && tstzrange(from_time, to_time, '[]')
-        union all
-        select l.cmdident, l.first_event_at, l.last_event_at, l.command_start_timestamp, l.command_end_timestamp,
-            l.status
-        from perforce.orphaned_commands as o
-        join perforce.command_logs as l on l.cmdident = o.cmdident
-        where l.first_event_at < from_time - interval '1 minute' and l.status = 'orphaned'
+        where l.first_event_at < from_time - interval '1 minute' and l.status <> 'running'
+            and greatest(l.last_event_at, l.gone_at) - l.first_event_at > interval '1 minute'
+            and tstzrange(l.first_event_at, greatest(l.last_event_at, l.gone_at), '[]')
+                && tstzrange(from_time, to_time, '[]')
     ),
 
     spans as (
@@ -29,20 +27,26 @@ begin atomic
                 when s.status = 'complete'
                     or (s.command_start_timestamp is null and s.command_end_timestamp is not null)
                     then s.command_end_timestamp
-                else greatest(s.last_event_at, o.decided_by)
-            end as ended_at
+                when perforce_internal.is_background(s.func, s.args) then greatest(s.last_event_at, s.gone_at)
+                else s.last_event_at
+            end as known_until,
+            s.gone_at
         from summaries as s
-        left join perforce.orphaned_commands as o on s.status = 'orphaned' and o.cmdident = s.cmdident
         union all
-        select c.cmdident, c.first_event_at, c.last_event_at,
-            case when c.start_count <= c.end_count then c.command_end_timestamp end
-        from perforce.command_events as c
-        where c.status = 'running' and c.first_event_at <= to_time
+        select f.cmdident, f.first_event_at, f.last_event_at,
+            case
+                when not f.has_start then coalesce(f.command_end_timestamp, f.last_event_at)
+                when f.is_presumed then f.last_event_at
+                else coalesce(f.gone_at, 'infinity')
+            end,
+            coalesce(f.gone_at, 'infinity')
+        from perforce_internal.fates as f
+        where f.first_event_at <= to_time
     )
 
-    select s.cmdident, s.first_event_at, s.last_event_at, s.ended_at
+    select s.cmdident, s.first_event_at, s.last_event_at, s.known_until, greatest(s.known_until, s.gone_at)
     from spans as s
-    where greatest(s.last_event_at, coalesce(s.ended_at, 'infinity')) >= from_time;
+    where greatest(s.last_event_at, s.known_until, s.gone_at) >= from_time;
 end;
 comment on function perforce_internal.spans_between(timestamptz, timestamptz) is
-    'The commands that lived or had events between two times: when each ended, by its last end, or when it was given up if it is orphaned; null: it runs, or no end of it has come';
+    'The commands that lived or had events between two times: until when events say that each ran, its end or its last event, or for as long as it is silent no longer than usual; and until when it may have run';

@@ -42,7 +42,7 @@ where status <> 'complete' and first_event_at >= '2024-06-03 07:00Z' and first_e
 order by first_event_at, cmdident;
 
 -- 37. What ran at one instant, and which errors did it meet?
-select c.cmdident, c.user_name, c.func, c.status, e.severity, e.text
+select c.cmdident, c.user_name, c.func, c.status, c.is_presumed, e.severity, e.text
 from perforce.commands_between('2024-06-03 09:30Z', '2024-06-03 09:30Z') as c
 left join perforce.error_events as e on e.cmdident = c.cmdident
 order by c.first_event_at, c.cmdident, e.event_time;

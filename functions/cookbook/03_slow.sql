@@ -34,7 +34,7 @@ where paused_ms > 0 and first_event_at >= '2024-06-03 07:00Z' and first_event_at
 order by paused_ms desc, cmdident;
 
 -- 51. What were the slow commands busy with?
-select cmdident, user_name, func, took_ms, cpu_ms, lock_wait_ms, rpc_ms, trigger_ms, mostly
+select cmdident, user_name, func, took_ms, cpu_ms, lock_wait_ms, rpc_ms, trigger_ms, other_ms, mostly
 from perforce.slow_commands
 where first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:00Z' and status = 'complete'
 order by took_ms desc, cmdident limit 10;

@@ -290,7 +290,7 @@ begin
         select
             c.cmdident, c.user_name, c.client, c.func, c.host, c.prog, c.version, c.args, c.cmd_group, c.server_id,
             c.pid, c.cmdno, c.servers, c.command_start_timestamp, c.command_end_timestamp, c.first_event_at,
-            c.last_event_at, 'complete', null, perforce.duration_ms(c.lapse),
+            c.last_event_at, 'complete', null, null, perforce.duration_ms(c.lapse),
             trim_scale(extract(epoch from c.command_end_timestamp - c.command_start_timestamp) * 1000),
             case
                 when c.computed_at >= c.command_start_timestamp

@@ -9,6 +9,7 @@ set jit = off
 as $$
 declare
     plausible_until timestamptz := perforce.now() + perforce.setting('max_clock_skew');
+    late_before timestamptz := perforce.now() - perforce.setting('allowed_lateness');
     from_source text := nullif(current_setting('perforce.source', true), '');
     skewed_count bigint;
 begin
@@ -71,6 +72,11 @@ begin
 
     select sum(r.skewed) into skewed_count from recorded as r;
 
+    insert into perforce_internal.late_signs (server_id, pid, event_time)
+    select perforce_internal.short_name(coalesce(n.server_id, '')), case when n.event_type = 0 then n.pid end, n.event_time
+    from new_events as n
+    where n.event_type in (0, 12) and n.event_time < late_before;
+
     if skewed_count > 0 then
         insert into perforce.skewed_events (event_time, event_hash, server_id, loaded_at)
         select n.event_time, n.event_hash, perforce_internal.short_name(coalesce(n.server_id, '')), perforce.now()
@@ -83,4 +89,4 @@ begin
 end
 $$;
 comment on function perforce_internal.tg_record_batch() is
-    'Records an insert in load_batches, load_batch_servers and seen_versions, and in skewed_events what is ahead of the clock';
+    'Records an insert in load_batches, load_batch_servers and seen_versions, in skewed_events what is ahead of the clock, and in late_signs what may have ended orphans another way';

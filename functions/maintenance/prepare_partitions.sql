@@ -4,6 +4,7 @@ create or replace function perforce.prepare_partitions()
 returns integer
 language sql volatile
 set search_path = pg_catalog, pg_temp
+set jit = off
 set timezone = 'UTC'
 begin atomic
     with strays as materialized (

@@ -2,6 +2,7 @@ create or replace function perforce_internal.purge_job_runs()
 returns bigint
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 declare
     purged bigint := 0;

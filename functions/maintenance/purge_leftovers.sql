@@ -2,6 +2,7 @@ create or replace function perforce_internal.purge_leftovers()
 returns bigint
 language sql volatile
 set search_path = pg_catalog, pg_temp
+set jit = off
 begin atomic
     with flags as (
         delete from perforce.skewed_events as s

@@ -20,7 +20,8 @@ begin
         end;
         return next;
     end loop;
+    return query select u.step, null::text, u.problem from perforce_internal.upkeep_problems() as u;
 end
 $$;
 comment on function perforce.run_maintenance() is
-    'Does all of maintenance_jobs() once; for where pg_cron does not. A row a step: how much it did, or the problem, which keeps no other step from running. No row: another run is under way';
+    'Does all of maintenance_jobs() once; for where pg_cron does not. A row a step: how much it did, or the problem, which keeps no other step from running; and rows for what steps could not do. No row: another run is under way';

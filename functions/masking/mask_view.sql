@@ -10,9 +10,9 @@ declare
     harmless text[] := array[
         'cmdident', 'blocker_cmdident', 'func', 'blocker_func', 'prog', 'version', 'cmd_group', 'server_id',
         'origin_server_id', 'server_ids', 'running_on', 'status', 'orphan_reason', 'reason', 'event_name', 'kind', 'lock_kind', 'action',
-        'rev', 'severity', 'subsystem', 'subcode', 'mostly', 'trigger_type', 'restart', 'event_code', 'event_info',
+        'rev', 'severity', 'subsystem', 'subcode', 'mostly', 'trigger_type', 'restart', 'event_code', 'event_info', 'problem',
         'program', 'platform', 'program_version', 'program_build', 'method', 'result', 'integrity_event', 'limit_name',
-        'known_from', 'meaning', 'lock_class', 'track_type', 'peer'
+        'known_from', 'meaning', 'lock_class', 'track_type', 'peer', 'killed'
     ];
     columns text;
     definition text;

@@ -3,6 +3,7 @@ create or replace function perforce_internal.index_past_days(max_days integer de
 returns integer
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
+set jit = off
 set maintenance_work_mem = '256MB'
 as $$
 declare

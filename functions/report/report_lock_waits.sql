@@ -45,7 +45,7 @@ begin atomic
         from perforce.lock_blockers as k
         where k.first_event_at = w.first_event_at and k.cmdident = w.cmdident
             and k.server_id is not distinct from w.server_id and k.table_name = w.table_name
-            and k.lock_kind = w.lock_kind and k.blocker_cmdident is not null
+            and k.lock_kind = w.lock_kind and k.blocker_cmdident is not null and not k.is_suspect
         order by k.likelihood
         limit 1
     ) as b on true

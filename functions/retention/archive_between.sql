@@ -17,6 +17,10 @@ begin
         where c.first_event_at >= from_time and c.first_event_at < to_time
             and case when c.last_event_at > plausible_until then c.last_updated else c.last_event_at end < over_before
             and c.status <> 'running'
+            and not exists (
+                select from perforce.orphaned_commands as o
+                where o.cmdident = c.cmdident and o.orphaned_at >= over_before
+            )
             and exists (
                 select from perforce.command_logs as l
                 where l.first_event_at = c.first_event_at and l.cmdident = c.cmdident

@@ -6,7 +6,8 @@ begin atomic
         (command).cmdident, (command).user_name, (command).client, (command).func, (command).host, (command).prog,
         (command).version, (command).args, (command).cmd_group, (command).server_id, (command).pid, (command).cmdno,
         (command).server_ids, (command).command_start_timestamp, (command).command_end_timestamp,
-        (command).first_event_at, (command).last_event_at, (command).status, (command).orphan_reason, o.lapse_ms,
+        (command).first_event_at, (command).last_event_at, (command).status, (command).orphan_reason,
+        case when (command).status = 'orphaned' then perforce_internal.gone_at((command).cmdident) end, o.lapse_ms,
         case
             when (command).is_complete then trim_scale(
                 extract(epoch from (command).command_end_timestamp - (command).command_start_timestamp) * 1000

@@ -2,7 +2,7 @@ create or replace view perforce.commands as
 select
     l.cmdident, l.user_name, l.client, l.func, l.host, l.prog, l.version, l.args, l.cmd_group, l.server_id, l.pid,
     l.cmdno, l.server_ids, l.command_start_timestamp, l.command_end_timestamp, l.first_event_at, l.last_event_at,
-    l.status, l.orphan_reason, l.lapse_ms, l.duration_ms, l.compute_ms, l.paused_ms, l.reason, l.error_count,
+    l.status, l.orphan_reason, l.gone_at, l.lapse_ms, l.duration_ms, l.compute_ms, l.paused_ms, l.reason, l.error_count,
     l.max_severity, l.files, l.bytes, l.files_added, l.files_updated, l.files_deleted, l.bytes_added,
     l.bytes_updated, l.bytes_deleted, l.user_cpu_ms, l.system_cpu_ms, l.io_in, l.io_out, l.net_in, l.net_out,
     l.max_rss_kb, l.page_faults, l.memory_cmd_mb, l.memory_proc_mb, l.rpc_recv_count, l.rpc_send_count,
@@ -20,7 +20,7 @@ union all
 select
     s.cmdident, s.user_name, s.client, s.func, s.host, s.prog, s.version, s.args, s.cmd_group, s.server_id, s.pid,
     s.cmdno, s.server_ids, s.command_start_timestamp, s.command_end_timestamp, s.first_event_at, s.last_event_at,
-    s.status, s.orphan_reason, s.lapse_ms, s.duration_ms, s.compute_ms, s.paused_ms, s.reason, s.error_count,
+    s.status, s.orphan_reason, s.gone_at, s.lapse_ms, s.duration_ms, s.compute_ms, s.paused_ms, s.reason, s.error_count,
     s.max_severity, s.files, s.bytes, s.files_added, s.files_updated, s.files_deleted, s.bytes_added,
     s.bytes_updated, s.bytes_deleted, s.user_cpu_ms, s.system_cpu_ms, s.io_in, s.io_out, s.net_in, s.net_out,
     s.max_rss_kb, s.page_faults, s.memory_cmd_mb, s.memory_proc_mb, s.rpc_recv_count, s.rpc_send_count,
@@ -55,7 +55,10 @@ comment on column perforce.commands.command_end_timestamp is 'Latest end; null: 
 comment on column perforce.commands.first_event_at is 'Event time of the earliest event: give a range of it to read only those months';
 comment on column perforce.commands.last_event_at is 'Event time of the latest event';
 comment on column perforce.commands.status is 'complete; orphaned: the sweeper gave it up; running: neither yet';
-comment on column perforce.commands.orphan_reason is 'Why the sweeper gave it up; null: it did not';
+comment on column perforce.commands.orphan_reason is
+    'Why the sweeper gave it up: server_restart, next_command, no_end or no_start, as in orphaned_commands; null: it did not';
+comment on column perforce.commands.gone_at is
+    'When a command that was given up was gone at the latest, event time: it is known to have run until last_event_at, and presumed from then to this; null: it was not given up';
 comment on column perforce.commands.lapse_ms is 'Time of the command by the originating servers own account, ms; null: it wrote no end (f_lapse)';
 comment on column perforce.commands.duration_ms is 'command_end_timestamp - command_start_timestamp, ms; null: not every start has its end';
 comment on column perforce.commands.compute_ms is 'From start to the last ComputeEnd of the same server process, summed over processes, ms; null: none (type 1)';

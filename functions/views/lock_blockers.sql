@@ -1,5 +1,13 @@
 -- What a command held over all tables, and when it lived, tells whether to open its events.
 create or replace view perforce.lock_blockers as
+with unended as materialized (
+    select
+        c.cmdident, c.user_name, c.func, c.args, c.server_ids, c.first_event_at, coalesce(f.gone_at, 'infinity') as gone_at
+    from perforce.command_events as c
+    join perforce_internal.fates as f on f.cmdident = c.cmdident
+    where c.status = 'running' and f.has_start and f.patience is not null
+)
+
 select
     v.cmdident,
     v.first_event_at,
@@ -21,70 +29,113 @@ select
     b.event_time as blocker_event_time,
     b.held_ms as blocker_held_ms,
     b.overlap_ms,
-    b.likely_ms
+    b.likely_ms,
+    b.is_suspect
 from perforce.table_use as v
 cross join lateral (
     values ('read', v.total_read_wait_ms), ('write', v.total_write_wait_ms)
 ) as w (lock_kind, wait_ms)
 cross join lateral (
+    with holders as materialized (
+        select
+            row_number() over (order by likely.likely_ms desc, held.held_ms desc, h.cmdident) as likelihood,
+            h.cmdident, h.user_name, h.func, h.args, h.began_at, h.event_time, held.held_ms, overlap.overlap_ms,
+            likely.likely_ms
+        from (
+            select
+                l.cmdident, l.first_event_at,
+                greatest(l.total_write_held_ms, l.max_write_held_ms) as write_held_ms,
+                greatest(l.total_read_held_ms, l.max_read_held_ms) as read_held_ms
+            from perforce.command_logs as l
+            where l.first_event_at between v.began_at - interval '1 minute' and v.event_time
+                and l.last_event_at > v.began_at and l.status <> 'running'
+            union all
+            select
+                l.cmdident, l.first_event_at,
+                greatest(l.total_write_held_ms, l.max_write_held_ms), greatest(l.total_read_held_ms, l.max_read_held_ms)
+            from perforce.command_logs as l
+            where l.first_event_at < v.began_at - interval '1 minute' and l.status <> 'running'
+                and l.last_event_at > v.began_at
+                and greatest(l.last_event_at, l.gone_at) - l.first_event_at > interval '1 minute'
+                and tstzrange(l.first_event_at, greatest(l.last_event_at, l.gone_at), '[]')
+                    && tstzrange(v.began_at, v.event_time, '[]')
+            union all
+            select
+                c.cmdident, c.first_event_at,
+                greatest((c.metrics).total_write_held_ms, (c.metrics).max_write_held_ms),
+                greatest((c.metrics).total_read_held_ms, (c.metrics).max_read_held_ms)
+            from perforce.command_events as c
+            where c.first_event_at <= v.event_time and c.last_event_at > v.began_at and c.status = 'running'
+        ) as s
+        join perforce.table_use as h on h.cmdident = s.cmdident and h.first_event_at = s.first_event_at
+        cross join lateral (
+            select perforce_internal.as_bigint(
+                greatest(h.total_write_held_ms, 0::numeric)
+                + case when w.lock_kind = 'write' then greatest(h.total_read_held_ms, 0) else 0 end
+            ) as held_ms
+        ) as held
+        cross join lateral (
+            select trunc(
+                extract(epoch from least(h.event_time, v.event_time) - greatest(h.began_at, v.began_at)) * 1000
+            )::bigint as overlap_ms
+        ) as overlap
+        cross join lateral (select least(w.wait_ms, held.held_ms, overlap.overlap_ms) as likely_ms) as likely
+        where greatest(s.write_held_ms, 0) + case when w.lock_kind = 'write' then greatest(s.read_held_ms, 0) else 0 end
+                >= greatest(w.wait_ms / 1000, 1)
+            and h.cmdident <> v.cmdident
+            and h.server_id is not distinct from v.server_id
+            and h.table_name = v.table_name
+            and likely.likely_ms >= greatest(w.wait_ms / 1000, 1)
+    ),
+
+    suspects as (
+        select
+            row_number() over (order by overlap.overlap_ms desc, s.first_event_at, s.cmdident) as place, s.*,
+            overlap.overlap_ms
+        from (
+            select u.* from unended as u
+            union all
+            select l.cmdident, l.user_name, l.func, l.args, l.server_ids, l.first_event_at, l.gone_at
+            from perforce.command_logs as l
+            where l.status = 'orphaned' and l.first_event_at between v.began_at - interval '1 minute' and v.event_time
+                and l.command_start_timestamp is not null
+            union all
+            select l.cmdident, l.user_name, l.func, l.args, l.server_ids, l.first_event_at, l.gone_at
+            from perforce.command_logs as l
+            where l.status = 'orphaned' and l.first_event_at < v.began_at - interval '1 minute'
+                and l.command_start_timestamp is not null
+                and greatest(l.last_event_at, l.gone_at) - l.first_event_at > interval '1 minute'
+                and tstzrange(l.first_event_at, greatest(l.last_event_at, l.gone_at), '[]')
+                    && tstzrange(v.began_at, v.event_time, '[]')
+        ) as s
+        cross join lateral (
+            select trunc(
+                extract(epoch from least(s.gone_at, v.event_time) - greatest(s.first_event_at, v.began_at)) * 1000
+            )::bigint as overlap_ms
+        ) as overlap
+        where s.cmdident <> v.cmdident and overlap.overlap_ms >= greatest(w.wait_ms / 1000, 1)
+            and (v.server_id = any(s.server_ids) or (v.server_id is null and s.server_ids = '{}'))
+            and s.cmdident <> all(array(select h.cmdident from holders as h))
+            and coalesce((select max(h.likely_ms) from holders as h), 0) < w.wait_ms / 2.0
+    )
+
     select
-        row_number() over (order by likely.likely_ms desc, held.held_ms desc, h.cmdident) as likelihood,
-        h.cmdident,
-        h.user_name,
-        h.func,
-        h.args,
-        h.began_at,
-        h.event_time,
-        held.held_ms,
-        overlap.overlap_ms,
-        likely.likely_ms
-    from (
-        select
-            l.cmdident, l.first_event_at,
-            greatest(l.total_write_held_ms, l.max_write_held_ms) as write_held_ms,
-            greatest(l.total_read_held_ms, l.max_read_held_ms) as read_held_ms
-        from perforce.command_logs as l
-        where l.first_event_at between v.began_at - interval '1 minute' and v.event_time
-            and l.last_event_at > v.began_at and l.status <> 'running'
-        union all
-        select
-            l.cmdident, l.first_event_at,
-            greatest(l.total_write_held_ms, l.max_write_held_ms), greatest(l.total_read_held_ms, l.max_read_held_ms)
-        from perforce.command_logs as l
-        where l.first_event_at < v.began_at - interval '1 minute' and l.status <> 'running'
-            and l.last_event_at - l.first_event_at > interval '1 minute'
-            and tstzrange(l.first_event_at, l.last_event_at, '[]') && tstzrange(v.began_at, v.event_time, '[]')
-        union all
-        select
-            c.cmdident, c.first_event_at,
-            greatest((c.metrics).total_write_held_ms, (c.metrics).max_write_held_ms),
-            greatest((c.metrics).total_read_held_ms, (c.metrics).max_read_held_ms)
-        from perforce.command_events as c
-        where c.first_event_at <= v.event_time and c.last_event_at > v.began_at and c.status = 'running'
-    ) as s
-    join perforce.table_use as h on h.cmdident = s.cmdident and h.first_event_at = s.first_event_at
-    cross join lateral (
-        select perforce_internal.as_bigint(
-            greatest(h.total_write_held_ms, 0::numeric)
-            + case when w.lock_kind = 'write' then greatest(h.total_read_held_ms, 0) else 0 end
-        ) as held_ms
-    ) as held
-    cross join lateral (
-        select trunc(
-            extract(epoch from least(h.event_time, v.event_time) - greatest(h.began_at, v.began_at)) * 1000
-        )::bigint as overlap_ms
-    ) as overlap
-    cross join lateral (select least(w.wait_ms, held.held_ms, overlap.overlap_ms) as likely_ms) as likely
-    where greatest(s.write_held_ms, 0) + case when w.lock_kind = 'write' then greatest(s.read_held_ms, 0) else 0 end
-            >= greatest(w.wait_ms / 1000, 1)
-        and h.cmdident <> v.cmdident
-        and h.server_id is not distinct from v.server_id
-        and h.table_name = v.table_name
-        and likely.likely_ms >= greatest(w.wait_ms / 1000, 1)
+        h.likelihood, h.cmdident, h.user_name, h.func, h.args, h.began_at, h.event_time, h.held_ms, h.overlap_ms,
+        h.likely_ms, false as is_suspect
+    from holders as h
+    union all
+    select null, null, null, null, null, null, null, null, null, null, false
+    where not exists (select from holders)
+    union all
+    select
+        s.place + (select count(*) from holders), s.cmdident, s.user_name, s.func, s.args, s.first_event_at, null, null,
+        s.overlap_ms, least(w.wait_ms, s.overlap_ms), true
+    from suspects as s
+    where s.place <= 10
 ) as b
 where w.wait_ms > 0;
 comment on view perforce.lock_blockers is
-    'Who may have held the lock that a command waited for: a row for each wait and each other command that used the table on that server at the time and may account for a thousandth of the wait or more. Inferred: p4d logs neither the holder nor when a lock was held, only totals at the end; what has not ended is missing. Give cmdident, or a range of first_event_at and a least wait_ms';
+    'Who may have held the lock that a command waited for? A row for each wait and each other command that used the table on that server at the time and may account for a thousandth of the wait or more. Inferred: p4d logs neither the holder nor when a lock was held, only totals at the end. Where no such command is known there is a row whose blocker is null; and where those known do not account for half of the wait, up to ten suspects: what ran there then and has not ended, so that its locks are not logged. Give cmdident, or a range of first_event_at and a least wait_ms';
 comment on column perforce.lock_blockers.cmdident is 'The victim: the command that waited';
 comment on column perforce.lock_blockers.first_event_at is
     'Event time of the victim''s earliest event: an index finds a range of it';
@@ -100,15 +151,24 @@ comment on column perforce.lock_blockers.lock_kind is
     'read: it waited for a read lock, which writers hold up; write: for a write lock, which readers and writers hold up';
 comment on column perforce.lock_blockers.wait_ms is 'How long it waited for locks of this kind on the table, ms';
 comment on column perforce.lock_blockers.likelihood is
-    '1 for the likeliest blocker of this wait, and so on: by likely_ms, then by blocker_held_ms';
-comment on column perforce.lock_blockers.blocker_cmdident is 'The command that may have held it up';
-comment on column perforce.lock_blockers.blocker_user_name is 'Its Perforce user; null: empty (f_user)';
-comment on column perforce.lock_blockers.blocker_func is 'Its command; null: empty (f_func)';
-comment on column perforce.lock_blockers.blocker_args is 'Its arguments joined with a colon; null: none (f_args)';
-comment on column perforce.lock_blockers.blocker_began_at is 'When it began on the server';
-comment on column perforce.lock_blockers.blocker_event_time is 'When its use of the table was logged';
+    '1 for the likeliest blocker of this wait, and so on: by likely_ms, then by blocker_held_ms; suspects come last; null: no blocker is known';
+comment on column perforce.lock_blockers.blocker_cmdident is
+    'The command that may have held it up; null: none that has logged its locks did';
+comment on column perforce.lock_blockers.blocker_user_name is
+    'Its Perforce user; null: empty (f_user), or no blocker';
+comment on column perforce.lock_blockers.blocker_func is
+    'Its command; null: empty (f_func), or no blocker';
+comment on column perforce.lock_blockers.blocker_args is
+    'Its arguments joined with a colon; null: none (f_args), or no blocker';
+comment on column perforce.lock_blockers.blocker_began_at is
+    'When it began on the server, a suspect anywhere; null: no blocker';
+comment on column perforce.lock_blockers.blocker_event_time is
+    'When its use of the table was logged; null: not yet, or no blocker';
 comment on column perforce.lock_blockers.blocker_held_ms is
-    'How long it held locks of the table that hold up the victim, ms';
-comment on column perforce.lock_blockers.overlap_ms is 'How long both were at work on the server at once, ms';
+    'How long it held locks of the table that hold up the victim, ms; null: not logged, or no blocker';
+comment on column perforce.lock_blockers.overlap_ms is
+    'How long both were at work on the server at once, ms, a suspect until it was gone; null: no blocker';
 comment on column perforce.lock_blockers.likely_ms is
-    'The most it can have held up the victim: the least of wait_ms, blocker_held_ms and overlap_ms, ms';
+    'The most it can have held up the victim: the least of wait_ms, blocker_held_ms and overlap_ms, ms; null: no blocker';
+comment on column perforce.lock_blockers.is_suspect is
+    'Whether it is only suspected: it has not ended, so nothing says whether it used the table at all';

@@ -14,6 +14,9 @@ select
     trim_scale(round(extract(epoch from perforce.now() - c.command_start_timestamp) * 1000)) as elapsed_ms,
     c.last_event_at,
     trim_scale(round(extract(epoch from perforce.now() - c.last_event_at) * 1000)) as silent_ms,
+    trim_scale(round(extract(epoch from f.usual_for) * 1000)) as usual_ms,
+    f.is_presumed,
+    f.gone_at,
     c.audit_count as files,
     c.error_count,
     c.event_count,
@@ -36,8 +39,10 @@ select
         where e -> 'type' = '1'
     ) as computed_at
 from perforce.command_events as c
+join perforce_internal.fates as f on f.cmdident = c.cmdident
 where c.status = 'running' and c.start_count > c.end_count;
-comment on view perforce.running_commands is 'Commands that have started and not ended on every server that worked on them, as far as their events have arrived';
+comment on view perforce.running_commands is
+    'What runs now, since when, and is it still heard of? Commands that have started and not ended on every server that worked on them, as far as their events have arrived. p4d writes nothing between the start of a command and the end of its work, so silence alone says little: is_presumed tells when it is longer than usual';
 comment on column perforce.running_commands.cmdident is 'The command (f_cmdident)';
 comment on column perforce.running_commands.user_name is 'Perforce user; null: empty (f_user)';
 comment on column perforce.running_commands.client is 'Client workspace; null: empty (f_client)';
@@ -52,6 +57,12 @@ comment on column perforce.running_commands.command_start_timestamp is 'When it 
 comment on column perforce.running_commands.elapsed_ms is 'Time since it started, ms of wall-clock time';
 comment on column perforce.running_commands.last_event_at is 'Event time of its latest event';
 comment on column perforce.running_commands.silent_ms is 'Time since its latest event, ms of wall-clock time';
+comment on column perforce.running_commands.usual_ms is
+    'How long 99 of 100 commands of its func take at most, ms, by the latest 10,000 commands that ended: to be silent for so long is usual; null: none of its func has ended lately';
+comment on column perforce.running_commands.is_presumed is
+    'Whether it is only presumed to run: silent for longer than usual_ms, or where that is not known than its patience, by its server''s clock. False for commands in the background, which may be silent for ever';
+comment on column perforce.running_commands.gone_at is
+    'When it is given up by the events so far, event time: at the end of its patience, or when its server restarted or its process began another command; null: never, as a command in the background';
 comment on column perforce.running_commands.files is 'File revisions touched so far';
 comment on column perforce.running_commands.error_count is 'Error records so far';
 comment on column perforce.running_commands.event_count is 'Events of all kinds so far';

@@ -24,41 +24,50 @@ select
     c.files,
     c.bytes,
     c.error_count,
-    (
-        select part.name
-        from (
-            values
-                ('cpu', t.cpu_ms), ('lock wait', t.lock_wait_ms), ('network', t.rpc_ms),
-                ('triggers', c.trigger_ms), ('paused', c.paused_ms)
-        ) as part (name, ms)
-        where part.ms > 0
-        order by part.ms desc
-        limit 1
-    ) as mostly
+    case when t.measured_ms is not null then greatest(t.took_ms - t.measured_ms, 0) end as other_ms,
+    case
+        when t.measured_ms is not null then coalesce(
+            (
+                select part.name
+                from (
+                    values
+                        ('cpu', t.cpu_ms), ('lock wait', t.lock_wait_ms), ('network', t.rpc_ms),
+                        ('triggers', c.trigger_ms), ('paused', c.paused_ms)
+                ) as part (name, ms)
+                where part.ms >= t.took_ms / 2
+                order by part.ms desc
+                limit 1
+            ),
+            'unknown'
+        )
+    end as mostly
 from perforce.commands as c
 cross join lateral (
     select
-        case
-            when c.status = 'running' and c.command_start_timestamp is not null
-                then trim_scale(round(extract(epoch from perforce.now() - c.command_start_timestamp) * 1000))
-            else coalesce(c.lapse_ms, c.duration_ms)
-        end as took_ms,
-        perforce_internal.null_safe_sum(c.user_cpu_ms, c.system_cpu_ms) as cpu_ms,
-        perforce_internal.null_safe_sum(c.total_read_wait_ms, c.total_write_wait_ms) as lock_wait_ms,
-        perforce_internal.null_safe_sum(c.total_read_held_ms, c.total_write_held_ms) as lock_held_ms,
-        perforce_internal.null_safe_sum(c.rpc_recv_ms, c.rpc_send_ms) as rpc_ms
+        m.*,
+        perforce_internal.null_safe_sum(
+            perforce_internal.null_safe_sum(perforce_internal.null_safe_sum(m.cpu_ms, m.lock_wait_ms), m.rpc_ms),
+            perforce_internal.null_safe_sum(c.trigger_ms, c.paused_ms)
+        ) as measured_ms
+    from (
+        select
+            case
+                when c.status = 'running' and c.command_start_timestamp is not null
+                    then trim_scale(round(extract(epoch from perforce.now() - c.command_start_timestamp) * 1000))
+                else coalesce(c.lapse_ms, c.duration_ms)
+            end as took_ms,
+            perforce_internal.null_safe_sum(c.user_cpu_ms, c.system_cpu_ms) as cpu_ms,
+            perforce_internal.null_safe_sum(c.total_read_wait_ms, c.total_write_wait_ms) as lock_wait_ms,
+            perforce_internal.null_safe_sum(c.total_read_held_ms, c.total_write_held_ms) as lock_held_ms,
+            perforce_internal.null_safe_sum(c.rpc_recv_ms, c.rpc_send_ms) as rpc_ms
+    ) as m
 ) as t
 where t.took_ms > (
     select extract(epoch from s.value) * 1000 from perforce.settings as s where s.name = 'slow_after'
 )
-    and not (
-        c.status = 'running' and exists (
-            select from perforce.background_functions as b
-            where c.func like b.func and coalesce(c.args, '') like b.args
-        )
-    );
+    and not (c.status = 'running' and perforce_internal.is_background(c.func, c.args));
 comment on view perforce.slow_commands is
-    'Commands that took longer than the setting slow_after, running ones included save those of background_functions, and where the time went. The parts overlap, and say nothing of what p4d does not measure. Give a range of first_event_at';
+    'Commands that took longer than the setting slow_after, running ones included save those of patience, and where the time went. The parts overlap, and say nothing of what p4d does not measure. Give a range of first_event_at';
 comment on column perforce.slow_commands.cmdident is 'The command (f_cmdident)';
 comment on column perforce.slow_commands.first_event_at is
     'Event time of the earliest event: give a range of it to read only those months';
@@ -92,5 +101,7 @@ comment on column perforce.slow_commands.lock_held_ms is
 comment on column perforce.slow_commands.files is 'File revisions touched';
 comment on column perforce.slow_commands.bytes is 'Size of those revisions, bytes';
 comment on column perforce.slow_commands.error_count is 'Error records, as in command_events';
+comment on column perforce.slow_commands.other_ms is
+    'What is left of took_ms when all five parts are taken off, ms: what p4d does not measure, such as disk, client and network idle; 0 where they overlap to more than it; null: none of them is measured';
 comment on column perforce.slow_commands.mostly is
-    'The largest of cpu, lock wait, network, triggers and paused by name; null: none of them is measured';
+    'What took at least half of the time: cpu, lock wait, network, triggers or paused, the largest; unknown: none of them did; null: none of them is measured';

@@ -104,7 +104,7 @@ async function bringUpToDate(database: Database, root: URL): Promise<string> {
   const migrations = await runMigrations(database, root);
   const functions = await applyFunctions(database, root, migrations.length > 0);
   if (functions > 0) await database.query(await ofOurNames('list_objects.sql', root));
-  for (const step of ['grant_roles', 'schedule_jobs']) {
+  for (const step of ['grant_roles', 'schedule_jobs', 'turn_off_jit']) {
     await database.query(`do $$ begin perform perforce_internal.${step}(); end $$;`);
   }
   await database.query('commit;');

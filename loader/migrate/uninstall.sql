@@ -121,3 +121,4 @@ commit;
 -- administrator may run:
 --     drop role if exists perforce_loader, perforce_analyst, perforce_analyst_masked;
 --     drop extension if exists pg_cron;
+-- JIT, where the server has it, stays turned off for the database: alter database ... reset jit undoes that.

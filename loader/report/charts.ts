@@ -21,9 +21,13 @@ function restartMarks(restarts: Row[]): Plot.Markish {
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact' });
 
-/** Bars as wide as a step of so many seconds; a column has the counts, of which those of one step stand on each other. */
+/**
+ * Bars as wide as a step of so many seconds; a column has the counts, of which those of one step stand on each other.
+ * `beside` is a count that must not be added to them: a line.
+ */
 export function stepChart(
   title: string, rows: Row[], column: string, keyOf: (row: Row) => Key, step: number, range: Range, restarts: Row[],
+  beside?: Key & { column: string },
 ): Markup {
   const endOf = ({ at }: Row): Date => new Date(Math.min(at.getTime() + step * 1000, range.to.getTime()));
   return draw(title, (frame) => {
@@ -37,6 +41,9 @@ export function stepChart(
           x1: 'at', x2: endOf, y: column, fill: (row) => paint(keyOf(row)), inset: 0, shapeRendering: 'crispEdges',
           title: (row) => `${dateTime(row.at)}: ${grouped(row[column])} ${label(keyOf(row).name)}`,
         }),
+        ...beside ? [Plot.lineY(rows, {
+          x: 'at', y: beside.column, curve: 'step-after', stroke: paint(beside), strokeWidth: 1.5,
+        })] : [],
         restartMarks(restarts),
         Plot.ruleY([0]),
       ],

@@ -13,6 +13,8 @@ const measure = (name: string, color: Key['color'], column: string): Measure => 
 export const lapseKey = measure('lapse', 'blue', 'lapse_ms');
 export const waitedKey = measure('waited', 'orange', 'waited_ms');
 export const heldKey = measure('held', 'blue', 'held_ms');
+export const knownKey = measure('known to run', 'blue', 'peak');
+export const presumedKey = measure('presumed to run: never ended, and not heard of any more', 'grey', 'presumed_peak');
 export const restartKey = key('server started or stopped', 'red');
 
 export const percentileKeys =
@@ -27,7 +29,7 @@ export const partKeys = [
 /** What a command spent most of its time on; the last stands for what is not known. */
 export const timeKeys = [
   key('cpu', 'blue'), key('lock wait', 'orange'), key('network', 'green'), key('triggers', 'purple'),
-  key('paused', 'red'), key('not known', 'grey'),
+  key('paused', 'red'), key('unknown', 'grey'),
 ];
 
 export const severityKeys =

@@ -3,7 +3,8 @@ import type { Answers, Row } from './answers.js';
 import { barChart, lapseChart, nameOfCommand, slowChart, stepChart } from './charts.js';
 import { byteSize, dateTime, duration } from './format.js';
 import {
-  heldKey, type Key, keyOf, lapseKey, partKeys, percentileKeys, restartKey, severityKeys, timeKeys, waitedKey,
+  heldKey, type Key, keyOf, knownKey, lapseKey, type Measure, partKeys, percentileKeys, presumedKey, restartKey, severityKeys,
+  timeKeys, waitedKey,
 } from './keys.js';
 import { html, type Markup } from './markup.js';
 import { cell, headings, table } from './table.js';
@@ -44,7 +45,7 @@ ${chart ? html`<figure>${chart()}</figure>
 
 function summary({ of: { load } }: Answers): Markup {
   const all = load.find(({ dimension }) => dimension === 'all') ?? {};
-  const figures = headings(`commands began users failed orphaned running:still_running lapse_ms:lapse,_summed
+  const figures = headings(`commands began users failed orphaned running:still_running presumed lapse_ms:lapse,_summed
     cpu_ms:CPU,_summed lock_wait_ms:waited_for_locks file_bytes:in_file_revisions`);
   return html`<dl class="summary">${figures.map(({ column, heading }) =>
     html`<div><dt>${heading}</dt><dd>${cell(column, all[column] ?? 0)}</dd></div>`)}</dl>`;
@@ -56,10 +57,10 @@ const who = 'user_name:user func:command server_id:server args:arguments cmdiden
 
 function commandsOf({ range, framing, fine, of }: Answers): Section[] {
   const { concurrency, lapses, slow, heaviest, restarts } = of;
-  const ran = concurrency.some(({ peak, ended }) => peak > 0 || ended > 0) ? concurrency : [];
+  const ran = concurrency.some(({ peak, presumed_peak, ended }) => peak + presumed_peak + ended > 0) ? concurrency : [];
   const every = `in steps of ${duration(fine * 1000)}`;
-  const over = (title: string, column: string, key: Key) => () =>
-    stepChart(title, ran, column, () => key, fine, range, restarts);
+  const over = (title: string, column: string, key: Key, beside?: Measure) => () =>
+    stepChart(title, ran, column, () => key, fine, range, restarts, beside);
   const loadOf = (dimension: string): Row[] => of.load.filter((row) => row.dimension === dimension);
   const [nothing, restartKeys] = ['No command ran in this time.', restarts.length > 0 ? [restartKey] : []];
   const top = (dimension: 'user' | 'program'): Section => ({
@@ -69,10 +70,11 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
     columns: `name:${dimension} ${usage} file_bytes:file_revisions`,
   });
   return [{
-    id: 'concurrency', title: 'Commands at once', rows: ran, nothing, keys: restartKeys,
-    says: `The most commands that ran at the same time, ${every}; those that had begun before count too.`,
-    chart: over('Most commands at once, over time', 'peak', { name: 'at once', color: 'blue' }),
-    columns: 'at:from peak:most_at_once',
+    id: 'concurrency', title: 'Commands at once', rows: ran, nothing, keys: [knownKey, presumedKey, ...restartKeys],
+    says: `The most commands that ran at the same time, ${every}; those that had begun before count too. Beside those that `
+      + 'are known to have run, those that may have: they never ended, and were not heard of any more.',
+    chart: over('Most commands at once, over time', 'peak', knownKey, presumedKey),
+    columns: 'at:from peak:most_known_at_once presumed_peak:most_presumed',
   }, {
     id: 'starts', title: 'Commands begun', rows: ran, nothing, keys: restartKeys,
     says: `How many commands began, ${every}.`, columns: 'at:from started:begun',
@@ -90,7 +92,8 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
     chart: () => barChart('Time by command', loadOf('command').slice(0, 6), ({ name }) => name, partKeys),
     columns: `name:command ${usage} compute_ms network_ms trigger_ms:triggers`,
   }, top('user'), top('program'), {
-    id: 'slow', title: 'Slowest commands', rows: slow,
+    id: 'slow', title: 'Slowest commands',
+    rows: slow.map((row) => ({ ...row, status: row.is_presumed ? 'presumed to run' : row.status })),
     nothing: `No command took longer than slow_after (${framing.slow_after}).`,
     says: 'When they ran, and what they spent most of their time on as far as p4d says: the slowest 15 that ended, and '
       + 'the 5 that have run longest of those that still run, counted to the end of this time.',

@@ -66,11 +66,25 @@ export function batchWriter(options: WriterOptions): BatchWriter {
       const { fresh, refused } = await insertOpenRows(session, batch.source, batch.rows);
       const rejected = [...batch.rejected, ...refused];
       if (rejected.length > 0) {
-        await untilDone(() => session.use((sql) => insertRejectedLines(sql, batch.source, rejected)));
+        await keepRejected(session, batch.source, rejected);
       }
       onWritten({ fresh, alreadyThere: batch.rows.length - fresh - refused.length, rejected: rejected.length });
     } catch (error) {
       if (!failure) onFailure((failure = asLoadError(error, options.connection)));
+    }
+  }
+
+  /** Keeps rejected lines; one whose text the database cannot take is kept as bytes, with what of it is ASCII. */
+  async function keepRejected(session: Session, source: string, rejected: RejectedLine[]): Promise<void> {
+    try {
+      await untilDone(() => session.use((sql) => insertRejectedLines(sql, source, rejected)));
+    } catch (error) {
+      if (faultOf(error) !== 'row') throw error;
+      if (rejected.length > 1) {
+        for (const line of rejected) await keepRejected(session, source, [line]);
+      } else {
+        await untilDone(() => session.use((sql) => insertRejectedLines(sql, asciiOf(source), rejected.map(inAscii))));
+      }
     }
   }
 
@@ -155,4 +169,12 @@ function byContent(a: EventRow, b: EventRow): number {
 function refusedLine(row: EventRow, error: unknown): RejectedLine {
   const { message, code } = error as { message: string; code: string };
   return rejectedRow(row, `refused by the database: ${message}`, code);
+}
+
+function inAscii({ text, bytes, reason, ...line }: RejectedLine): RejectedLine {
+  return { ...line, text: asciiOf(text), bytes: bytes ?? Buffer.from(text), reason: asciiOf(reason) };
+}
+
+function asciiOf(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
 }

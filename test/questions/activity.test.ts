@@ -12,67 +12,105 @@ const file = (cmdident: string, at: number, path: string, action = 'sync'): Even
 
 const concurrency = async (sql: Sql, from: number, to: number, step: string): Promise<unknown[]> =>
   (await sql`
-    select running::integer, peak::integer, started::integer, ended::integer
+    select known::integer, presumed::integer, peak::integer, started::integer, ended::integer
     from perforce.concurrency(${timeOf(from)}, ${timeOf(to)}, ${step})`).map((row) => Object.values(row));
 
+/** What ran between two seconds, what is only presumed in parentheses. */
 const ranBetween = async (sql: Sql, from: number, to: number): Promise<string[]> =>
-  (await sql`select cmdident from perforce.commands_between(${timeOf(from)}, ${timeOf(to)}) order by 1`)
-    .map(({ cmdident }) => cmdident);
+  (await sql`
+    select case when is_presumed then '(' || cmdident || ')' else cmdident end as command
+    from perforce.commands_between(${timeOf(from)}, ${timeOf(to)}) order by cmdident`).map(({ command }) => command);
 
-/** Commands of all fates; GIVEN_UP is orphaned, as the sweeper decides, an hour after its last event and a second. */
+/** Commands of all fates; GIVEN_UP is orphaned, gone an hour after its last event. */
 async function fates(sql: Sql): Promise<void> {
-  await insertEvents(sql, [
-    ...command('FIRST', 0, 20), ...command('SECOND', 10, 30), ...command('THIRD', 20, 40), ...command('DAY', 5, 90_000),
-    { cmdident: 'GIVEN_UP', type: 0, at: 15 },
-  ]);
-  await insertEvents(sql, [{ type: 12, at: 3_676, cmdident: null }, { cmdident: 'NO_START', type: 2, at: 25 }]);
-  await sql`update perforce.command_events set orphan_reason = 'no_end' where cmdident = 'GIVEN_UP'`;
-  await sql`
-    insert into perforce.orphaned_commands (cmdident, orphaned_at, reason, server_id, last_event_at, decided_by, evidence)
-    values ('GIVEN_UP', ${timeOf(99_999)}, 'no_end', 'edge', ${timeOf(15)}, ${timeOf(3_616)}, 'as the test says')`;
-  await sql`select perforce.finalize_command('GIVEN_UP')`;
-  await insertEvents(sql, [{ cmdident: 'RUNS', type: 0, at: 200_000 }]);
+  await sql`select perforce.change_setting('orphan_after', '1 hour')`;
+  await atTime(sql, 3_677, async (tx) => {
+    await insertEvents(tx, [
+      ...command('FIRST', 0, 20), ...command('SECOND', 10, 30), ...command('THIRD', 20, 40),
+      { cmdident: 'DAY', type: 0, at: 5 }, { cmdident: 'GIVEN_UP', type: 0, at: 15 },
+      { cmdident: 'NO_START', type: 2, at: 25 }, { type: 12, at: 3_676, cmdident: null },
+    ]);
+    await tx`select perforce.sweep_orphans()`;
+  });
+  await atTime(sql, 200_000, (tx) =>
+    insertEvents(tx, [{ cmdident: 'DAY', type: 2, at: 90_000 }, { cmdident: 'RUNS', type: 0, at: 200_000, func: 'user-verify' }]));
 }
 
 t.test('concurrency counts those that run at each step, and the most at once within it', async (t) => {
   const { sql } = await testDatabase(t);
   await fates(sql);
-  // FIRST and THIRD share second 20: one ends as the other starts.
-  t.strictSame(await concurrency(sql, 0, 40, '10 seconds'), [[1, 2, 2, 0], [3, 4, 2, 0], [4, 4, 2, 2], [3, 3, 0, 1]]);
-  t.strictSame(await concurrency(sql, 15, 25, '10 seconds'), [[4, 4, 2, 1]]);
+  // FIRST and THIRD share second 20: one ends as the other starts. GIVEN_UP is known to have run for no time.
+  t.strictSame(await concurrency(sql, 0, 40, '10 seconds'),
+    [[1, 0, 2, 2, 0], [3, 0, 3, 2, 1], [3, 1, 3, 2, 2], [2, 1, 2, 0, 1]]);
   t.strictSame(await concurrency(sql, 5, 5, '1 second'), []);
 });
 
-t.test('an orphaned command counts until it was given up, and one that runs for ever', async (t) => {
+t.test('an orphaned command is presumed until it was gone, one that runs until its patience ends', async (t) => {
   const { sql } = await testDatabase(t);
   await fates(sql);
-  t.strictSame(await concurrency(sql, 3_600, 3_640, '20 seconds'), [[2, 2, 0, 1], [1, 1, 0, 0]]);
-  t.strictSame(await concurrency(sql, 500_000, 500_001, '1 second'), [[1, 1, 0, 0]]);
+  t.strictSame(await concurrency(sql, 3_600, 3_640, '20 seconds'), [[1, 1, 1, 0, 0], [1, 0, 1, 0, 0]]);
+  await atTime(sql, 200_000 + 7_000, async (tx) => {
+    t.strictSame(await concurrency(tx, 200_001, 200_002, '1 second'), [[0, 1, 0, 0, 0]]);
+    t.strictSame(await concurrency(tx, 203_601, 203_602, '1 second'), [[0, 0, 0, 0, 0]]);
+  });
 });
 
 t.test('concurrency is the count of what ran then, whatever the commands', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, Array.from({ length: 200 }, (_, n) => {
     const start = (n * 7) % 400;
-    return command(`C${n}`, start, start + ((n * n) % 300) + 0.5);
+    return command(`C${n}`, start, start + ((n * n) % 300) + 0.5).slice(0, n % 5 === 0 ? 1 : 2);
   }).flat());
   const [row] = await sql`
-    select bool_and(c.running = (select count(*) from perforce.commands_between(c.at, c.at))) as all_agree,
-      max(c.peak) >= max(c.running) as peaks, count(*)::integer as steps
-    from perforce.concurrency(${timeOf(0.25)}, ${timeOf(600.25)}, '1 second') as c`;
-  t.match(row, { all_agree: true, peaks: true, steps: 600 });
+    select bool_and(c.known = b.known and c.presumed = b.presumed) as all_agree,
+      max(c.peak) >= max(c.known) and max(c.presumed_peak) >= max(c.presumed) as peaks, count(*)::integer as steps,
+      max(c.presumed) > 10 as some_presumed
+    from perforce.concurrency(${timeOf(0.25)}, ${timeOf(600.25)}, '1 second') as c
+    cross join lateral (
+      select count(*) filter (where not r.is_presumed) as known, count(*) filter (where r.is_presumed) as presumed
+      from perforce.commands_between(c.at, c.at) as r
+    ) as b`;
+  t.match(row, { all_agree: true, peaks: true, steps: 600, some_presumed: true });
 });
 
 t.test('commands_between finds what ran at a time, however long ago it began', async (t) => {
   const { sql } = await testDatabase(t);
   await fates(sql);
-  t.same(await ranBetween(sql, 20, 20), ['DAY', 'FIRST', 'GIVEN_UP', 'SECOND', 'THIRD']);
-  t.same(await ranBetween(sql, 25, 25), ['DAY', 'GIVEN_UP', 'NO_START', 'SECOND', 'THIRD']);
-  t.same(await ranBetween(sql, 41, 60), ['DAY', 'GIVEN_UP']);
-  t.same(await ranBetween(sql, 3_616, 3_616), ['DAY', 'GIVEN_UP']);
-  t.same(await ranBetween(sql, 3_617, 3_617), ['DAY']);
+  t.same(await ranBetween(sql, 20, 20), ['DAY', 'FIRST', '(GIVEN_UP)', 'SECOND', 'THIRD']);
+  t.same(await ranBetween(sql, 10, 20), ['DAY', 'FIRST', 'GIVEN_UP', 'SECOND', 'THIRD']);
+  t.same(await ranBetween(sql, 25, 25), ['DAY', '(GIVEN_UP)', 'NO_START', 'SECOND', 'THIRD']);
+  t.same(await ranBetween(sql, 41, 60), ['DAY', '(GIVEN_UP)']);
+  t.same(await ranBetween(sql, 3_615, 3_615), ['DAY', '(GIVEN_UP)']);
+  t.same(await ranBetween(sql, 3_616, 3_616), ['DAY']);
   t.same(await ranBetween(sql, 90_001, 100_000), []);
-  t.same(await ranBetween(sql, 300_000, 300_000), ['RUNS']);
+  t.same(await ranBetween(sql, 200_000, 200_000), ['RUNS']);
+});
+
+t.test('what runs is known to for as long as it is silent no longer than others of its func take', async (t) => {
+  const { sql } = await testDatabase(t);
+  const now = (at: number, ask: (tx: Sql) => Promise<void>) => atTime(sql, at, ask);
+  const silence = (tx: Sql) => tx`
+    select cmdident, silent_ms::integer as silent, usual_ms::integer as usual, is_presumed from perforce.running_commands order by 1`;
+  await now(1_000, (tx) => insertEvents(tx, [
+    ...Array.from({ length: 100 }, (_, n) => command(`SYNC${n}`, n, n + 30 + (n === 99 ? 500 : 0))).flat(),
+    { cmdident: 'SILENT', type: 0, at: 960 }, { cmdident: 'HEARD', type: 0, at: 900 }, { cmdident: 'HEARD', type: 6, at: 990 },
+    { cmdident: 'FIRST', type: 0, at: 500, func: 'user-verify' }, { cmdident: 'PULL', type: 0, at: 0, func: 'pull' },
+    { type: 12, at: 1_000, cmdident: null },
+  ]));
+  await now(1_000, async (tx) => {
+    t.strictSame([...await silence(tx)], [
+      { cmdident: 'FIRST', silent: 500_000, usual: null, is_presumed: false },
+      { cmdident: 'HEARD', silent: 10_000, usual: 30_000, is_presumed: false },
+      { cmdident: 'PULL', silent: 1_000_000, usual: null, is_presumed: false },
+      { cmdident: 'SILENT', silent: 40_000, usual: 30_000, is_presumed: true },
+    ]);
+    t.same(await ranBetween(tx, 995, 995), ['FIRST', 'HEARD', 'PULL', '(SILENT)']);
+    t.same(await ranBetween(tx, 961, 989), ['FIRST', 'HEARD', 'PULL', '(SILENT)']);
+  });
+  await now(1_021, async (tx) => {
+    t.same(await ranBetween(tx, 985, 985), ['FIRST', 'HEARD', 'PULL', '(SILENT)'], 'heard of since');
+    t.same(await ranBetween(tx, 995, 995), ['FIRST', '(HEARD)', 'PULL', '(SILENT)'], 'silent for too long now');
+  });
 });
 
 t.test('path_activity shows what was done below a path in a time, by event time', async (t) => {

@@ -119,10 +119,10 @@ t.test('a command that still runs counts, and is as slow as it is long by the en
   await insertEvents(sql, [{ cmdident: 'RUNS', type: 0, at: 0 }, ...command('ENDED', 100, 130)]);
   const analyst = await as('perforce_analyst');
   await atTime(analyst, 2 * hour, async (sql) => {
-    t.match(await all(sql, 60, 90), { commands: 1, began: 0, running: 1, lapse_ms: 0 });
-    t.match(await all(sql, 120, 600), { commands: 2, began: 0, running: 1, lapse_ms: 30_000 });
+    t.match(await all(sql, 60, 90), { commands: 0, began: 0, running: 0, presumed: 1, lapse_ms: 0 });
+    t.match(await all(sql, 120, 600), { commands: 1, began: 0, running: 0, presumed: 1, lapse_ms: 30_000 });
     t.match(await ask(sql, 'report_slow', 120, 600), [
-      { cmdident: 'RUNS', took_ms: 600_000, status: 'running' },
+      { cmdident: 'RUNS', took_ms: 600_000, status: 'running', is_presumed: true },
       { cmdident: 'ENDED', took_ms: 30_000, status: 'complete' },
     ]);
   });
@@ -244,4 +244,55 @@ t.test('restarts are those of the time', async (t) => {
   await insertEvents(sql, [restart(10, 'Perforce Server starting'), restart(20, 'Perforce Server shutdown')]);
   t.match(await ask(await as('perforce_analyst'), 'report_restarts', 15, 30),
     [{ at: new Date(timeOf(20)), server_id: 'edge', restart: 'shutdown' }]);
+});
+
+t.test('the busiest folders are those of which most revisions were read or changed, however deep they lie', async (t) => {
+  const { sql, as } = await testDatabase(t);
+  const audit = (n: number, file: string, action: string, user = 'anna'): Event =>
+    ({ cmdident: `A${n % 2}`, type: 6, at: n, user, payload: { file, action, rev: 1, filesize: 10 } });
+  await insertEvents(sql, [
+    audit(1, '//depot/main/src/core/a.c', 'sync'), audit(2, '//depot/main/src/b.c', 'edit', 'ben'),
+    audit(3, '//depot/main/src/core/deep/er/c.c', 'delete'), audit(4, '//depot/main/doc/x.md', 'sync'),
+    audit(5, '//depot/readme', 'sync'), audit(6, '', 'sync'), audit(100, '//depot/main/doc/late.md', 'sync'),
+  ]);
+  const analyst = await as('perforce_analyst');
+  t.match(await ask(analyst, 'report_paths', 0, 100), [
+    { path: '//depot/main/src/', revisions: 3, changed: 2, file_bytes: 30, commands: 2, users: 2, latest_at: new Date(timeOf(3)) },
+    { path: '//depot/', revisions: 1, changed: 0 }, { path: '//depot/main/doc/', revisions: 1, changed: 0 },
+  ]);
+  t.match(await ask(analyst, 'report_paths', 0, 101, '5', '1'), [{ path: '//depot/', revisions: 6, changed: 2 }]);
+  t.match(await ask(analyst, 'report_paths', 0, 101, '1', '5'), [{ revisions: 2, path: '//depot/main/doc/' }]);
+});
+
+t.test('replication is as far behind as its longest silence', async (t) => {
+  const { sql, as } = await testDatabase(t);
+  const pull = (at: number, server: string, more: Partial<Event> = {}): Event =>
+    ({ cmdident: `P${server}${at}`, type: 0, at, server, func: 'pull', ...more });
+  await insertEvents(sql, [
+    pull(-500, 'edge'), pull(0, 'edge'), pull(60, 'edge'), pull(400, 'edge'), pull(10, 'other'),
+    pull(61, 'edge', { type: 8, payload: { recvBytes: 500, sendBytes: 7 } }),
+  ]);
+  const [edge, other, ...more] = await ask(await as('perforce_analyst'), 'report_replication', 0, 500);
+  t.match(edge, { server_id: 'edge', func: 'pull', records: 4, behind_ms: 500_000, network_bytes: 507 });
+  t.match(other, { server_id: 'other', records: 1, behind_ms: null, network_bytes: 0 });
+  t.same(more, []);
+});
+
+t.test('this time stands beside the same time a week before, or as many weeks as it is long', async (t) => {
+  const { sql, as } = await testDatabase(t);
+  const week = 7 * day;
+  await insertEvents(sql, [
+    ...command('NOW', 0, 30), ...command('BEFORE1', -week, 10 - week), ...command('BEFORE2', 100 - week, 120 - week),
+    ...command('NEW', 60, 65, {}, { func: 'user-edit' }), ...command('GONE', 50 - week, 51 - week, {}, { func: 'user-job' }),
+    ...command('ELSE', 10 * hour - week, 11 * hour - week),
+  ]);
+  const analyst = await as('perforce_analyst');
+  t.match(await ask(analyst, 'report_weeks', 0, hour), [
+    { func: 'user-sync', commands: 1, commands_before: 2, p50_ms: 30_000, p50_before_ms: 15_000, lapse_ms: 30_000, lapse_before_ms: 30_000 },
+    { func: 'user-edit', commands: 1, commands_before: 0, p95_ms: 5000, p95_before_ms: null },
+    { func: 'user-job', commands: 0, commands_before: 1, p50_ms: null, p50_before_ms: 1000 },
+  ]);
+  t.match(await ask(analyst, 'report_weeks', 0, 8 * day), [], 'nothing is known of the two weeks before');
+  t.match(await ask(analyst, 'report_weeks', -week, 0), [], 'nor of this');
+  t.match((await ask(analyst, 'report_weeks', 0, week, '1'))[0], { commands_before: 3 });
 });

@@ -24,7 +24,9 @@ t.test('perforce_analyst reads every view and calls every function for analysts'
   t.equal((await analyst`select * from perforce.concurrency(${from}, ${to})`).length, 1);
   t.equal((await analyst`select * from perforce.path_activity('//', ${from}, ${to})`).length, 1);
   t.equal((await analyst`select * from perforce.long_locks(${from}, ${to}, 8)`).length, 1);
-  t.equal((await analyst`select * from perforce.lock_blockers_between(${from}, ${to}, 8)`).length, 0);
+  t.equal((await analyst`select * from perforce.slow_commands_between(${from}, ${to})`).length, 1);
+  t.ok((await analyst`select * from perforce.incident(${from}, ${to})`).length > 1);
+  t.equal((await analyst`select * from perforce.lock_blockers_between(${from}, ${to}, 8)`).length, 1);
   t.equal((await analyst`select * from perforce.command_timeline('C1')`).length, 5);
   for (const statement of [
     'select * from perforce_internal.masking_key', 'select * from perforce_masked.commands', 'select * from perforce.enable_columnar()',
@@ -83,7 +85,7 @@ t.test('perforce_analyst_masked reaches nothing but the masked views', async (t)
     select p.proname as name from pg_proc p
     where p.oid in ${ourRoutines} and p.pronamespace = 'perforce'::regnamespace and p.prosecdef
       and has_function_privilege('perforce_analyst_masked', p.oid, 'execute')`);
-  t.same(callable, [{ name: 'concurrency' }]);
+  t.same(callable.map(({ name }) => name).sort(), ['concurrency', 'guide_json']);
   for (const statement of [
     `select * from perforce.commands_between(now(), now())`, `select * from perforce.command_timeline('C1')`,
     `select * from perforce.path_activity('//')`, `select * from perforce.long_locks(now(), now(), 0)`,

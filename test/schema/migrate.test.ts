@@ -16,6 +16,7 @@ const migrations = {
     create table perforce_internal.objects (identity text primary key, kind text);
     create table perforce.colours (name text);
     create function perforce_internal.schedule_jobs() returns void language sql as 'select';
+    create function perforce_internal.turn_off_jit() returns void language sql as 'select';
     create table perforce.grants (count integer);
     insert into perforce.grants values (0);`,
   '2_second.sql': `insert into perforce.colours values ('red');`,

@@ -167,9 +167,9 @@ async function packageWith(t: Test, names: string[]): Promise<URL> {
   const nothing = (name: string) =>
     `create or replace function perforce_internal.${name}() returns void language sql as 'select'`;
   const functions = {
-    'index.sql': '\\ir access/grant_roles.sql\n\\ir maintenance/schedule_jobs.sql\n',
+    'index.sql': '\\ir access/grant_roles.sql\n\\ir maintenance/schedule_jobs.sql\n\\ir maintenance/turn_off_jit.sql\n',
     access: { 'grant_roles.sql': nothing('grant_roles') },
-    maintenance: { 'schedule_jobs.sql': nothing('schedule_jobs') },
+    maintenance: { 'schedule_jobs.sql': nothing('schedule_jobs'), 'turn_off_jit.sql': nothing('turn_off_jit') },
   };
   return pathToFileURL(`${t.testdir({ migrations, functions })}/`);
 }

@@ -7,6 +7,7 @@ export type { Options, Profile, SimulationOptions } from './options.js';
 export { decodeRecords, encodeLine } from './csv.js';
 export { encodeJson } from './json.js';
 export { kindOf, type Kind } from './layouts.js';
+export { concurrencyAt, fates, presences, type Fate, type Presence } from './presence.js';
 export { readRecord, type Instant, type TrueEvent } from './read_record.js';
 export { OLD_SERVER, SERVERS, type Server } from './servers.js';
 export { truth, type Truth, type TrueCommand } from './truth.js';

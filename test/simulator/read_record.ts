@@ -6,6 +6,12 @@ export interface Instant {
   readonly ns: number;
 }
 
+/** Orders moments, earlier ones first. */
+export function compareInstants(one: Instant, other: Instant): number {
+  if (one.micros !== other.micros) return one.micros < other.micros ? -1 : 1;
+  return one.ns - other.ns;
+}
+
 /** What a record says of the command it belongs to; null where it says nothing. */
 export interface Attributes {
   readonly user_name: string | null;

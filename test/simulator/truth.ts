@@ -1,6 +1,6 @@
 import { commandLog, type CommandLog } from './command_log.js';
 import { kindOf, type Kind } from './layouts.js';
-import { readRecord, type Attributes, type Instant, type TrueEvent } from './read_record.js';
+import { compareInstants, readRecord, type Attributes, type Instant, type TrueEvent } from './read_record.js';
 
 /** The row that command_events must hold for a command, and what command_logs must say of it. */
 export interface TrueCommand extends Attributes, Readonly<Record<`${Kind}_count`, number>> {
@@ -96,9 +96,4 @@ function trueCommand(cmdident: string, unordered: readonly TrueEvent[]): TrueCom
 function attributesOf(origin: TrueEvent): Attributes {
   const { user_name, client, func, host, prog, version, args, cmd_group, server_id, pid, cmdno } = origin;
   return { user_name, client, func, host, prog, version, args, cmd_group, server_id, pid, cmdno };
-}
-
-function compareInstants(one: Instant, other: Instant): number {
-  if (one.micros !== other.micros) return one.micros < other.micros ? -1 : 1;
-  return one.ns - other.ns;
 }

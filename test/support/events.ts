@@ -17,6 +17,12 @@ export interface Event {
   payload?: Record<string, unknown>;
 }
 
+/** The process that a command has unless it says another: its own, as a process does one command after the other. */
+function pidOf(cmdident: string | null = 'C1'): number {
+  if (cmdident === null || cmdident === 'C1') return 100;
+  return [...cmdident].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 4_000_037, 7) + 1000;
+}
+
 /** Epoch of `at` in seconds. */
 export const epoch = Date.UTC(2026, 10, 20, 9) / 1000;
 
@@ -33,7 +39,7 @@ export async function insertEvents(sql: Sql, events: Event[], onConflict = ''): 
     event_ns: event.ns ?? 0,
     event_type: event.type,
     event_version: event.version ?? 55,
-    pid: event.pid ?? 100,
+    pid: event.pid ?? pidOf(event.cmdident),
     cmdident: event.cmdident === undefined ? 'C1' : event.cmdident,
     server_id: event.server === undefined ? 'edge' : event.server,
     cmdno: event.cmdno === undefined ? 1 : event.cmdno,

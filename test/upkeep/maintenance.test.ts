@@ -8,8 +8,8 @@ const day = 86_400;
 
 t.test('run_maintenance does every step, and says how much', async (t) => {
   const { sql } = await testDatabase(t);
-  await atTime(sql, 7200, (tx) => insertEvents(tx, [{ type: 0, at: 0 }, { type: 12, at: 7200, cmdident: null }]));
-  const steps = await atTime(sql, 7200, (tx) => tx`select * from perforce.run_maintenance()`);
+  await atTime(sql, 2 * day, (tx) => insertEvents(tx, [{ type: 0, at: 0 }, { type: 12, at: 2 * day, cmdident: null }]));
+  const steps = await atTime(sql, 2 * day, (tx) => tx`select * from perforce.run_maintenance()`);
   const jobs = await sql`select job from perforce.maintenance_jobs()`;
   t.same(steps.map(({ step }) => step), jobs.map(({ job }) => job));
   t.same(steps.filter(({ problem }) => problem), []);
@@ -116,7 +116,7 @@ t.test('analysts read settings, watermarks and orphans, and change nothing; load
   const loader = await as('perforce_loader');
   const denied = { code: '42501' };
   for (const relation of [
-    'settings', 'background_functions', 'restart_events', 'orphaned_commands', 'orphan_candidates', 'skewed_events',
+    'settings', 'patience', 'restart_events', 'orphaned_commands', 'orphan_candidates', 'skewed_events',
     'watermarks', 'server_restarts',
   ]) {
     await t.resolves(analyst.unsafe(`select * from perforce.${relation}`), relation);

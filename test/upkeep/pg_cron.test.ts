@@ -121,6 +121,35 @@ t.test('pg_cron does the maintenance', { skip, timeout: 2 * patience }, async (t
       select from cron.job_run_details where command = 'select perforce.sweep_orphans()' and status = 'succeeded'`);
   });
 
+  t.test('a job that fails is seen in ingest_health, by analysts too, and in run_maintenance', async (t) => {
+    await admin`
+      update cron.job_run_details set status = 'failed', return_message = E'connection failed\n'
+      where command = 'select perforce.sweep_orphans()'`;
+    const problem = /pg_cron's job perforce_sweep_orphans fails: connection failed; see cron.job_run_details, and let it connect/;
+    await admin`create role anna in role perforce_analyst`;
+    await admin.begin(async (tx) => {
+      await tx`set local session authorization anna`;
+      t.match(await tx`select problem from perforce.ingest_health`, [{ problem }]);
+    });
+    t.match(await owner`select step, problem from perforce.run_maintenance() where problem is not null`,
+      [{ step: 'sweep_orphans', problem }]);
+    await admin`update cron.job_run_details set status = 'succeeded' where command = 'select perforce.sweep_orphans()'`;
+    t.same(await owner`select * from perforce_internal.failing_jobs()`, []);
+  });
+
+  t.test('a member of the owner that migrates makes no second set of jobs, nor anything of its own', async (t) => {
+    await admin`create role deputy login superuser password 'secret'`;
+    const before = await jobs();
+    await admin`update perforce_internal.applied_functions set checksum = 'another'`;
+    const connectionString = Object.assign(new URL(url), { username: 'deputy', password: 'secret' }).href;
+    await migrate({ connection: { connectionString }, log: () => undefined });
+    t.same(await jobs(), before);
+    t.match(await admin`select count(*)::integer as jobs from cron.job where username = 'deputy'`, [{ jobs: 0 }]);
+    t.same(await admin`
+      select oid::regclass::text as name from pg_class where relowner = 'deputy'::regrole
+      union all select oid::regprocedure::text from pg_proc where proowner = 'deputy'::regrole`, []);
+  });
+
   t.test('the record of job runs is purged after job_run_retention', async (t) => {
     const purge = () => owner`select perforce_internal.purge_job_runs() as purged`;
     t.match(await purge(), [{ purged: '0' }]);

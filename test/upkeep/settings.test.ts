@@ -14,7 +14,7 @@ t.test('settings have sensible values, and say what they mean', async (t) => {
     select perforce.setting('allowed_lateness')::text as lateness, perforce.setting('orphan_after')::text as orphan,
       perforce.setting('session_gap')::text as gap, perforce.setting('raw_retention')::text as raw,
       perforce.setting('hot_retention')::text as hot, perforce.setting('log_retention')::text as log`,
-  [{ lateness: '00:01:00', orphan: '01:00:00', gap: '00:02:00', raw: '30 days', hot: '3 days', log: '400 days' }]);
+  [{ lateness: '00:01:00', orphan: '1 day', gap: '00:02:00', raw: '30 days', hot: '3 days', log: '400 days' }]);
 });
 
 t.test('a setting is changed by name', async (t) => {
@@ -41,7 +41,7 @@ t.test('a value that makes no sense is refused with the reason', async (t) => {
   const { sql } = await testDatabase(t);
   await t.rejects(sql`select perforce.change_setting('orphan_after', '-1 hour')`, {
     code: 'P4021', message: 'setting orphan_after cannot be -01:00:00', hint: 'It takes 00:01:00 to 365 days.',
-    detail: /without news/,
+    detail: /nothing has come/,
   });
   await t.rejects(sql`select perforce.change_setting('session_gap', '0')`, { code: 'P4021' });
   await t.rejects(sql`select perforce.change_setting('log_retention', '1000 years')`, { code: 'P4021' });

@@ -4,7 +4,7 @@ import { atTime } from '../support/clock.js';
 import { testDatabase } from '../support/database.js';
 import { type Event, insertEvents } from '../support/events.js';
 
-const late = 7200;
+const late = 2 * 86_400;
 const open = (cmdident: string): Event => ({ type: 0, at: 0, cmdident });
 const sign: Event = { type: 12, at: late, cmdident: null };
 const sweep = async (sql: Sql): Promise<number> =>
@@ -45,10 +45,10 @@ t.test('an event that meets a sweep waits for it, and brings its command back', 
 t.test('an event that is committed while a sweep looks at its command keeps it from being orphaned', async (t) => {
   const { sql, waitFor } = await testDatabase(t);
   await sql.unsafe(`
-    create or replace function perforce_internal.is_open_on(command perforce.command_events, server text) returns boolean language plpgsql as $$
+    create or replace function perforce_internal.open_processes(command perforce.command_events) returns jsonb language plpgsql as $$
     begin
       perform pg_advisory_xact_lock(1);
-      return true;
+      return '[{"server": "edge"}]';
     end $$`);
   const startup: Event = { type: 12, at: 5, cmdident: null, payload: { eventInfo: 'Server startup' } };
   await atTime(sql, 5, (tx) => insertEvents(tx, [open('C1'), open('C2'), startup]));

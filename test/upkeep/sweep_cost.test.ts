@@ -11,6 +11,7 @@ const later: Event = { type: 12, at: 80_000, cmdident: null };
 for (const isAnalyzed of [true, false]) {
   t.test(`a sweep reads what it gives up, not all that is open; statistics: ${isAnalyzed}`, async (t) => {
     const { sql } = await testDatabase(t);
+    await sql`select perforce.change_setting('orphan_after', '1 hour')`;
     await insertEvents(sql, [...Array.from({ length: opened }, (_, n) => start(n)), later]);
     if (isAnalyzed) await sql`analyze`;
     await atTime(sql, 86_400, async (tx) => {

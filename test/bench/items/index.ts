@@ -1,4 +1,5 @@
 import type { Item } from '../item.js';
+import { backfill } from './backfill.js';
 import { batchJob } from './batch_job.js';
 import { floor } from './floor.js';
 import { freshness } from './freshness.js';
@@ -20,6 +21,7 @@ export const items: readonly (readonly [title: string, item: Item])[] = [
   ['growth: much stored, and one long command', growth],
   ['freshness: from line written to row visible', freshness],
   ['memory, CPU, WAL and disk (ratio: to the bytes of the CSV)', resources],
+  ['a backfill of old logs against the same log live', backfill],
   ['finalising, archiving, sweeping', maintenance],
   ["analysts' questions over a day and over a month", analystsQuestions],
 ];

@@ -4,6 +4,7 @@ import { load } from '../loader.js';
 import { simulatedLog } from '../logs.js';
 import { atMost, type Finding, rounded } from '../report.js';
 import { inRounds, median } from '../rounds.js';
+import { walPosition } from '../wal_position.js';
 
 export const resources: Item = async function* ({ server, folder, events, rounds }) {
   for (const profile of ['small', 'heavy'] as const) {
@@ -33,17 +34,11 @@ export const resources: Item = async function* ({ server, folder, events, rounds
     if (server.cpuSeconds() !== undefined) yield cpu('the server', figures.serverCpu);
     yield bytes('WAL', figures.wal);
     yield bytes('raw_events', figures.raw);
-    yield bytes('command_events and chunks', figures.hot);
+    yield bytes('command_events', figures.hot);
     yield bytes('command_logs', figures.summary);
     yield bytes('all indexes', figures.index);
   }
 };
-
-/** Bytes of WAL since the server was made. */
-async function walPosition(sql: Sql): Promise<number> {
-  const [row] = await sql`select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') as bytes`;
-  return Number(row!.bytes);
-}
 
 /** With TOAST; indexes by themselves. */
 async function diskBytes(sql: Sql): Promise<Record<'raw' | 'hot' | 'summary' | 'index', number>> {

@@ -62,7 +62,7 @@ export const answers: Answers = {
     const slow = rows.filter(({ took_ms }) => (took_ms as number) > 10_000);
     return pick(
       sorted(slow, '-took_ms', 'cmdident').slice(0, 10),
-      'cmdident', 'user_name', 'func', 'took_ms', 'cpu_ms', 'lock_wait_ms', 'rpc_ms', 'trigger_ms', 'mostly',
+      'cmdident', 'user_name', 'func', 'took_ms', 'cpu_ms', 'lock_wait_ms', 'rpc_ms', 'trigger_ms', 'other_ms', 'mostly',
     );
   },
   52: ({ commands }) => submitsOfTwoServers(begun(commands, '07:00', '08:00')).flatMap(timeline),
@@ -96,14 +96,16 @@ function whereTimeWent(row: Row): Row {
     triggers: row.trigger_ms as number | null,
     paused: row.paused_ms as number | null,
   };
-  const measured = Object.entries(parts).filter(([, ms]) => (ms ?? 0) > 0);
-  const [mostly] = measured.sort(([, one], [, other]) => other! - one!);
+  const took = (row.lapse_ms ?? row.duration_ms) as number;
+  const measured = Object.entries(parts).filter(([, ms]) => ms !== null).sort(([, one], [, other]) => other! - one!);
+  const [largest] = measured;
   return {
     ...row,
-    took_ms: row.lapse_ms ?? row.duration_ms,
+    took_ms: took,
     cpu_ms: parts.cpu,
     lock_wait_ms: parts['lock wait'],
     rpc_ms: parts.network,
-    mostly: mostly?.[0] ?? null,
+    mostly: largest ? (largest[1]! >= took / 2 ? largest[0] : 'unknown') : null,
+    other_ms: largest ? Math.max(took - sum(Object.values(parts))!, 0) : null,
   };
 }

@@ -1,7 +1,8 @@
+import { presences } from '../../simulator/index.js';
 import {
   type Answers, at, bin, commandRow, group, HOUR, iso, largest, mean, pick, round, sorted, sum,
 } from './log.js';
-import { endOf, trueErrors } from './spans.js';
+import { trueErrors } from './spans.js';
 
 const isSync = (func: string | null): boolean => func === 'user-sync' || func === 'user-transmit';
 
@@ -48,17 +49,19 @@ export const answers: Answers = {
     );
   },
   37: ({ truth }) => {
-    const running = [...truth.commands.values()].filter((command) => {
-      const end = endOf(command);
-      return command.first_event_at.micros <= at('09:30') && (end === null || end >= at('09:30'));
+    const ran = presences(truth);
+    const running = [...truth.commands.values()].filter(({ cmdident }) => {
+      const { from, present_until } = ran.get(cmdident)!;
+      return from <= at('09:30') && present_until >= at('09:30');
     });
     const rows = running.flatMap((command) => {
-      const row = { ...commandRow(command), severity: null, text: null, event_time: null };
+      const isPresumed = ran.get(command.cmdident)!.known_until < at('09:30');
+      const row = { ...commandRow(command), is_presumed: isPresumed, severity: null, text: null, event_time: null };
       const errors = trueErrors(command);
       return errors.length > 0 ? errors.map((error) => ({ ...row, ...error })) : [row];
     });
     const inOrder = sorted(rows, 'first_event_at', 'cmdident', 'event_time');
-    return pick(inOrder, 'cmdident', 'user_name', 'func', 'status', 'severity', 'text');
+    return pick(inOrder, 'cmdident', 'user_name', 'func', 'status', 'is_presumed', 'severity', 'text');
   },
   38: ({ commands }) => {
     const jobs = commands.filter(({ func, args }) => func === 'user-job' && args?.startsWith('-o'));

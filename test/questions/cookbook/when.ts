@@ -1,6 +1,5 @@
-import type { TrueCommand } from '../../simulator/index.js';
+import { concurrencyAt, presences, type TrueCommand } from '../../simulator/index.js';
 import { type Answers, at, begun, bin, group, HOUR, iso, mean, round, type Row, sorted, sum } from './log.js';
-import { runningAt } from './spans.js';
 
 const SECOND = 1_000_000n;
 
@@ -17,25 +16,24 @@ function startedIn(commands: readonly TrueCommand[], width: bigint, column: stri
 /** Answers to 02_when.sql. */
 export const answers: Answers = {
   8: ({ truth }) => {
-    const commands = [...truth.commands.values()];
-    const starts = commands.map(({ first_event_at }) => first_event_at.micros);
+    const ran = [...presences(truth).values()];
+    const starts = ran.map(({ from }) => from);
     const rows = steps('07:00', '11:00', 60n * SECOND).map((minute) => {
       const instants = [minute, ...starts.filter((start) => start >= minute && start < minute + 60n * SECOND)];
-      const counts = instants.map((instant) => runningAt(instant, commands));
+      const counts = instants.map((instant) => concurrencyAt(instant, ran).known);
       return { at: iso(minute), peak: Math.max(...counts) };
     });
     return sorted(rows, '-peak', 'at').slice(0, 10);
   },
   9: ({ truth }) => {
-    const commands = [...truth.commands.values()];
-    const seconds = steps('09:00', '09:30', SECOND);
-    const rows = seconds.map((second) => ({ at: iso(second), running: runningAt(second, commands) }));
-    return sorted(rows, '-running', 'at').slice(0, 10);
+    const ran = [...presences(truth).values()];
+    const rows = steps('09:00', '09:30', SECOND).map((second) => ({ at: iso(second), ...concurrencyAt(second, ran) }));
+    return sorted(rows, '-known', 'at').slice(0, 10);
   },
   66: ({ truth }) => {
-    const commands = [...truth.commands.values()];
-    const rows = steps('07:00', '11:00', HOUR).map((hour) => ({ at: iso(hour), running: runningAt(hour, commands) }));
-    return sorted(rows, '-running', 'at').slice(0, 10);
+    const ran = [...presences(truth).values()];
+    const rows = steps('07:00', '11:00', HOUR).map((hour) => ({ at: iso(hour), ...concurrencyAt(hour, ran) }));
+    return sorted(rows, '-known', 'at').slice(0, 10);
   },
   31: ({ commands }) => {
     const started = begun(commands, '09:00', '10:00').filter((command) => command.command_start_timestamp);

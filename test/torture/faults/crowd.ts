@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { explain } from '../../../loader/faults/database_fault.js';
-import { type LogEvent, simulate } from '../../simulator/index.js';
-import { trueOrphans } from '../../support/true_orphans.js';
+import { fates, type LogEvent, simulate } from '../../simulator/index.js';
 import type { Fault } from '../fault.js';
 import { expectLoaded, expectTruth, type Round, RoundError } from '../round.js';
 
@@ -59,7 +58,7 @@ export const crowd: Fault = {
     await expectNoDeadlock(sql);
     await forgetOldLog(round);
     await sweepAtEnd(sql);
-    await expectTruth(round, Object.keys(trueOrphans(truth)));
+    await expectTruth(round, [...fates(truth).keys()]);
     return loaders;
   },
 };
@@ -132,7 +131,7 @@ async function expectNoDeadlock(sql: Sql): Promise<void> {
 
 async function sweepAtEnd(sql: Sql): Promise<void> {
   await sql.begin(async (tx) => {
-    await tx`select set_config('perforce.now', (now() + interval '2 hours')::text, true)`;
+    await tx`select set_config('perforce.now', (now() + interval '2 days')::text, true)`;
     await tx`select perforce.sweep_orphans()`;
   });
 }

@@ -1,6 +1,5 @@
 import type { Sql } from 'postgres';
-import { type LogEvent, truth } from '../../simulator/index.js';
-import { trueOrphans } from '../../support/true_orphans.js';
+import { fates, type LogEvent, truth } from '../../simulator/index.js';
 import type { Fault } from '../fault.js';
 import { expectLoaded, expectTruth, type Round } from '../round.js';
 
@@ -24,7 +23,7 @@ export const stepClock: Fault = {
       await expectLoaded(load({ events: given }), given.length);
       await sweepAt(database.sql, clock);
     }
-    await sweepAt(database.sql, latest + 24 * hour);
+    await sweepAt(database.sql, latest + 48 * hour);
     await expectTruth(round, await orphansOf(round, events));
     return parts;
   },
@@ -44,5 +43,5 @@ async function orphansOf({ database }: Round, events: LogEvent[]): Promise<strin
     select server_id, (extract(epoch from event_time) * 1000000)::bigint::text as micros from perforce.skewed_events`;
   const isFlagged = new Set(flagged.map(({ server_id, micros }) => `${server_id} ${micros}`));
   const counted = uncorrelated.filter(({ server_id, at }) => !isFlagged.has(`${server_id ?? ''} ${at.micros}`));
-  return Object.keys(trueOrphans({ commands, uncorrelated: counted }));
+  return [...fates({ commands, uncorrelated: counted }).keys()];
 }

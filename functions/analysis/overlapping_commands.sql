@@ -7,9 +7,15 @@ begin atomic
     from perforce.commands as c
     where c.first_event_at >= from_time and c.first_event_at < to_time
     union all
-    select b.*
-    from perforce.commands_between(from_time, from_time) as b
-    where b.first_event_at < from_time;
+    select k.*
+    from perforce_internal.spans_between(from_time, from_time) as s
+    cross join lateral (
+        select c.*
+        from perforce.commands as c
+        where c.first_event_at = s.first_event_at and c.cmdident = s.cmdident
+        offset 0
+    ) as k
+    where s.first_event_at < from_time and s.known_until >= from_time;
 end;
 comment on function perforce_internal.overlapping_commands(timestamptz, timestamptz) is
-    'The commands that ran at any time from one time to before another: those of commands_between, fast over months';
+    'The commands that are known to have run at any time from one time to before another: those of commands_between that are not presumed, fast over months';

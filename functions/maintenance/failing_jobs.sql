@@ -1,0 +1,31 @@
+create or replace function perforce_internal.failing_jobs()
+returns table (job text, problem text)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+begin
+    if exists (
+        select
+        from pg_extension as e
+        join pg_namespace as n on n.nspname = 'cron'
+        where e.extname = 'pg_cron' and has_schema_privilege(n.oid, 'usage')
+    ) then
+        return query
+            select replace(j.jobname, 'perforce_', ''), split_part(latest.return_message, E'\n', 1)
+            from cron.job as j
+            cross join lateral (
+                select d.status, d.return_message
+                from cron.job_run_details as d
+                where d.jobid = j.jobid and d.status in ('succeeded', 'failed')
+                order by d.runid desc
+                limit 1
+            ) as latest
+            where j.jobname like 'perforce\_%' and j.database = current_database() and j.username = current_user
+                and latest.status = 'failed'
+            order by 1;
+    end if;
+end
+$$;
+comment on function perforce_internal.failing_jobs() is
+    'Those of our jobs of pg_cron that failed when they last ended, with the first line of what it says. Only their owner sees them';
