@@ -33,13 +33,7 @@ begin atomic
             s.gone_at
         from summaries as s
         union all
-        select f.cmdident, f.first_event_at, f.last_event_at,
-            case
-                when not f.has_start then coalesce(f.command_end_timestamp, f.last_event_at)
-                when f.is_presumed then f.last_event_at
-                else coalesce(f.gone_at, 'infinity')
-            end,
-            coalesce(f.gone_at, 'infinity')
+        select f.cmdident, f.first_event_at, f.last_event_at, f.known_until, coalesce(f.gone_at, 'infinity')
         from perforce_internal.fates as f
         where f.first_event_at <= to_time
     )

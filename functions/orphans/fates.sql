@@ -1,7 +1,8 @@
--- Each command is judged by itself, so that a sweep reads no more than it gives up.
+-- Each command is judged by itself, so that a sweep reads no more than it gives up. offset 0 has open_on made once for each.
 create or replace view perforce_internal.fates as
 with settings as materialized (
     select perforce.setting('orphan_after') as orphan_after, perforce.setting('allowed_lateness') as allowed_lateness,
+        perforce.setting('silence_after') as silence_after,
         perforce.now() + perforce.setting('max_clock_skew') as plausible_until
 ),
 
@@ -31,6 +32,7 @@ open_commands as (
             else coalesce(p.longest, s.orphan_after)
         end as patience,
         s.allowed_lateness,
+        s.silence_after,
         s.plausible_until
     from perforce.command_events as c
     cross join settings as s
@@ -40,6 +42,7 @@ open_commands as (
         where c.func like k.func and coalesce(c.args, '') like k.args
     ) as p
     where c.status = 'running'
+    offset 0
 ),
 
 judged as (
@@ -74,59 +77,72 @@ judged as (
         order by e.event_time
         limit 1
     ) as n on true
-)
+),
 
-select
-    j.cmdident, j.event_count, j.first_event_at, j.last_event_at, j.command_end_timestamp, j.has_start, j.open_on,
-    j.patience, j.gone_at, f.reason, behind.watermark,
-    coalesce(
-        case f.reason when 'server_restart' then j.restarted when 'next_command' then j.next_on end,
-        j.open_on -> 0 ->> 'server', ''
-    ) as server_id,
-    j.gone_at + case when f.reason = 'server_restart' then interval '0' else j.allowed_lateness end as decided_by,
-    case f.reason
-        when 'server_restart' then format(
-            '%s of server %s at %s, after the last event: %s', j.restart, j.restarted, j.restart_at, j.event_info
-        )
-        when 'next_command' then format('process %s of server %s began another command at %s', j.next_pid, j.next_on, j.next_at)
-        when 'no_start' then format('no start came within %s', j.allowed_lateness)
-        when 'no_end' then format('nothing came for %s after the last event', j.patience)
-    end as evidence,
-    behind.clock - j.last_sign_at as silent_for,
-    (select make_interval(secs => u.usual_ms / 1000) from usual as u where u.func = j.func) as usual_for,
-    coalesce(
-        behind.clock - j.last_sign_at > case
-            when j.patience is not null then coalesce(
-                (select make_interval(secs => u.usual_ms / 1000) from usual as u where u.func = j.func), j.patience
-            )
-        end,
-        false
-    ) as is_presumed
-from judged as j
-cross join lateral (
+fated as (
     select
+        j.*,
         case
             when j.gone_at is null then null
             when j.gone_at = j.restart_at then 'server_restart'
             when not j.has_start then 'no_start'
             when j.gone_at = j.next_at then 'next_command'
             else 'no_end'
-        end as reason
-) as f
+        end as reason,
+        behind.watermark, behind.clock, behind.clock - j.last_sign_at as silent_for,
+        (select make_interval(secs => u.usual_ms / 1000) from usual as u where u.func = j.func) as usual_for
+    from judged as j
+    cross join lateral (
+        select w.watermark, w.clock
+        from unnest(j.server_ids) as s (server_id)
+        left join watermarks as w on w.server_id = s.server_id
+        order by w.watermark nulls first
+        limit 1
+    ) as behind
+)
+
+select
+    f.cmdident, f.event_count, f.first_event_at, f.last_event_at, f.has_start, f.open_on, f.patience, f.gone_at,
+    f.reason, f.watermark,
+    coalesce(
+        case f.reason when 'server_restart' then f.restarted when 'next_command' then f.next_on end,
+        f.open_on -> 0 ->> 'server', ''
+    ) as server_id,
+    f.gone_at + case when f.reason = 'server_restart' then interval '0' else f.allowed_lateness end as decided_by,
+    case f.reason
+        when 'server_restart' then format(
+            '%s of server %s at %s, after the last event: %s', f.restart, f.restarted, f.restart_at, f.event_info
+        )
+        when 'next_command' then format('process %s of server %s began another command at %s', f.next_pid, f.next_on, f.next_at)
+        when 'no_start' then format('no start came within %s', f.allowed_lateness)
+        when 'no_end' then format('nothing came for %s after the last event', f.patience)
+    end as evidence,
+    f.silent_for,
+    f.usual_for,
+    p.is_presumed,
+    case
+        when not f.has_start then coalesce(f.command_end_timestamp, f.last_event_at)
+        when p.is_presumed then f.last_event_at
+        else greatest(
+            f.last_event_at,
+            least(
+                f.gone_at,
+                case when perforce.now() - f.clock > f.silence_after then f.clock else greatest(f.clock, perforce.now()) end
+            )
+        )
+    end as known_until
+from fated as f
 cross join lateral (
-    select w.watermark, w.clock
-    from unnest(j.server_ids) as s (server_id)
-    left join watermarks as w on w.server_id = s.server_id
-    order by w.watermark nulls first
-    limit 1
-) as behind;
+    select coalesce(
+        f.silent_for > case when f.patience is not null then coalesce(f.usual_for, f.patience) end, false
+    ) as is_presumed
+) as p;
 comment on view perforce_internal.fates is
     'What becomes of the commands that run, by the events so far: when each is gone at the latest, whatever the sweeper did';
 comment on column perforce_internal.fates.cmdident is 'The command';
 comment on column perforce_internal.fates.event_count is 'Its events so far';
 comment on column perforce_internal.fates.first_event_at is 'Event time of its earliest event';
 comment on column perforce_internal.fates.last_event_at is 'Event time of its latest event';
-comment on column perforce_internal.fates.command_end_timestamp is 'Latest end; null: none';
 comment on column perforce_internal.fates.has_start is 'Whether a start of it is known';
 comment on column perforce_internal.fates.open_on is 'As in orphaned_commands';
 comment on column perforce_internal.fates.patience is
@@ -144,3 +160,5 @@ comment on column perforce_internal.fates.usual_for is
     'How long 99 of 100 commands of its func take at most; null: none of its func has ended lately';
 comment on column perforce_internal.fates.is_presumed is
     'Whether nothing says that it still runs: silent for longer than usual_for, or than its patience where that is not known';
+comment on column perforce_internal.fates.known_until is
+    'Until when it is known to have run: its last event, or its end where only the start is missing; and if nothing is unusual about its silence, until its server''s clock, but no longer than gone_at';

@@ -80,9 +80,11 @@ export function presences(truth: Pick<Truth, 'commands' | 'uncorrelated'>): Map<
     if (command.start_count === 0) return { from, known_until: end ?? last, present_until: last };
     const until = gone.get(command.cmdident)?.gone_at ?? INFINITE;
     const clocks = command.server_ids.map((server) => latest.get(server)!);
-    const silence = clocks.reduce((one, other) => (other < one ? other : one)) - last;
+    const clock = clocks.reduce((one, other) => (other < one ? other : one));
+    const silence = clock - last;
     const isPresumed = !isBackground(command) && silence > (usual.get(command.func) ?? patience(command));
-    return { from, known_until: isPresumed ? last : until, present_until: until };
+    const known_until = isPresumed ? last : clock < until ? clock : until;
+    return { from, known_until, present_until: until };
   }
   return new Map(commands.map((command) => [command.cmdident, presence(command)]));
 }

@@ -290,3 +290,89 @@ t.test('settings rule: patience, lateness, silence and skew', async (t) => {
   await atTime(sql, 121, (tx) => insertEvents(tx, [sign(179)]));
   t.equal(await sweep(sql, 121), 1);
 });
+
+t.test('how long nothing may come of a command is by its kind; of several rows the longest holds', async (t) => {
+  const { sql } = await database(t);
+  await sql`
+    insert into perforce.patience (func, args, patience) values
+      ('user-sync', '%//depot/huge/%', '3 hours'), ('user-%', '%', '2 hours'), ('dm-%', '%', '5 minutes')`;
+  const found = ['FSTAT user-fstat', 'SYNC user-sync', 'HUGE user-sync', 'DM dm-CommitSubmit', 'REST rmt-FileFetch'].map((both) => both.split(' '));
+  await live(sql, [
+    ...found.map(([cmdident, func]): Event => ({ type: 0, at: 0, cmdident: cmdident!, func: func!, args: cmdident === 'HUGE' ? '-f://depot/huge/...' : null })),
+    sign(day),
+  ]);
+  await sweep(sql, day);
+  t.same(Object.fromEntries((await sql`
+    select cmdident, (extract(epoch from gone_at - last_event_at) / 60)::integer as minutes from perforce.orphaned_commands`)
+    .map(({ cmdident, minutes }) => [cmdident, minutes])), { DM: 5, FSTAT: 120, HUGE: 180, REST: 60, SYNC: 120 });
+  await t.rejects(sql`insert into perforce.patience (func, patience) values ('x', '0')`, { code: '23514' });
+  await t.rejects(sql`insert into perforce.patience (func) values ('x\\')`, { code: '23514' });
+});
+
+t.test('a process does one command after the other: the next one ends the one before, once its server has come so far', async (t) => {
+  const { sql } = await database(t);
+  await live(sql, [
+    { type: 0, at: 0, pid: 7 }, { type: 0, at: 5, pid: 7, cmdident: 'NEXT' }, { type: 2, at: 6, pid: 7, cmdident: 'NEXT' },
+    { type: 0, at: 0, pid: 8, cmdident: 'ELSEWHERE' }, { type: 0, at: 5, pid: 8, cmdident: 'THERE', server: 'commit' },
+    { type: 0, at: 0, pid: 9, cmdident: 'PULL', func: 'pull' }, { type: 0, at: 40, pid: 9, cmdident: '-' },
+    { type: 0, at: 0, pid: 10, cmdident: 'SAME' }, { type: 0, at: 5, pid: 10, cmdident: 'SAME', cmdno: 2 },
+    sign(65), sign(65, 'commit'),
+  ]);
+  t.equal(await sweep(sql, 65), 0, 'its end may still come');
+  await live(sql, [sign(101)]);
+  t.equal(await sweep(sql, 101), 2);
+  t.match(await sql`select cmdident, reason, gone_at, server_id, evidence from perforce.orphaned_commands order by 1`, [
+    { cmdident: 'C1', reason: 'next_command', gone_at: new Date(timeOf(5)), server_id: 'edge', evidence: /^process 7 of server edge began another/ },
+    { cmdident: 'PULL', reason: 'next_command', gone_at: new Date(timeOf(40)) },
+  ]);
+  await agrees(t, sql);
+});
+
+t.test('what comes late, or is set anew, has an orphan judged again', async (t) => {
+  const { sql } = await database(t);
+  const now = (at: number, events: Event[]) => atTime(sql, at, (tx) => insertEvents(tx, events));
+  const orphan = async () => {
+    await sweep(sql, day);
+    return (await sql`select reason, (extract(epoch from gone_at - ${timeOf(0)}))::integer as gone from perforce.orphaned_commands where cmdident = 'C1'`).map(Object.values);
+  };
+  await now(day, [{ type: 0, at: 0, pid: 7 }, { type: 0, at: 0, cmdident: 'OTHER', server: 'commit' }, sign(day), sign(day, 'commit')]);
+  t.same(await orphan(), [['no_end', 3600]]);
+  await now(day, [restart(3000, 'Server shutdown'), restart(4000, 'Server startup'), restart(2000, 'Server startup', 'commit')]);
+  t.same(await orphan(), [['server_restart', 3000]]);
+  await now(day, [{ type: 0, at: 2500, pid: 7, cmdident: 'NEXT', func: 'pull' }]);
+  t.same(await orphan(), [['next_command', 2500]]);
+  await now(day, [restart(2000, 'Server startup')]);
+  t.same(await orphan(), [['server_restart', 2000]]);
+  await sql`update perforce.restart_events set restart = 'none' where event_info = '%server start%'`;
+  t.same(await orphan(), [['next_command', 2500]]);
+  await sql`select perforce.change_setting('orphan_after', '20 minutes')`;
+  t.same(await orphan(), [['no_end', 1200]]);
+  await sql`insert into perforce.patience (func, patience) values ('user-sync', '10 minutes')`;
+  t.same(await orphan(), [['no_end', 600]]);
+  await now(day, [{ type: 6, at: 1000 }]);
+  t.same(await orphan(), [['no_end', 1600]], 'and so does a late event of its own');
+  t.same(await reasons(sql), { C1: 'no_end', NEXT: 'server_restart', OTHER: 'no_end' });
+  t.same(await sql`select * from perforce_internal.late_signs`, []);
+  await agrees(t, sql);
+});
+
+t.test('the messages of p4d that mean a start or a stop, and those that do not', async (t) => {
+  const { sql } = await database(t);
+  const texts = {
+    startup: ['Perforce Server starting 2026/11/20 pid 12 P4D', 'Perforce Server restarted', 'Server startup', 'server started'],
+    shutdown: ['Perforce Server shutdown', 'Perforce Server restarting', 'Server stopping', 'Perforce server shutting down.'],
+    none: [
+      'Startup command failed: pull -i 1', 'Startup command \'x\' is unknown.', 'Perforce Server quiescing',
+      'Checkpoint and journal rotation', 'Startup command failed: Perforce Server shutdown', '',
+    ],
+  };
+  const all = Object.entries(texts).flatMap(([meaning, of]) => of.map((text) => [meaning, text] as const));
+  await live(sql, all.map(([, text], at) => restart(at, text, 'edge', 9000)));
+  const [codes, numbers] = [[337, 515, 338, 516, 448, 458, 648], ['startup', 'startup', 'shutdown', 'shutdown', 'none', 'none', 'none']];
+  await live(sql, codes.map((code, n) => restart(100 + n, '', 'edge', code)));
+  const found = await sql`
+    select extract(epoch from event_time - ${timeOf(0)})::integer as at, restart from perforce.server_restarts order by 1`;
+  t.same(found.map(({ at, restart }) => [at, restart]), [
+    ...all.map(([meaning], at) => [at, meaning]), ...numbers.map((meaning, n) => [100 + n, meaning]),
+  ].filter(([, meaning]) => meaning !== 'none'));
+});

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import t from 'tap';
-import { fates, simulate, truth } from '../simulator/index.js';
+import { fates, type LogEvent, simulate, truth } from '../simulator/index.js';
 import { testDatabase } from '../support/database.js';
 import { eventColumns, stateOf } from '../support/events.js';
 
@@ -62,4 +62,22 @@ t.test('orphans are the true ones, and everything is the same in whatever order 
     t.same(await history(sql), atOnce, name);
   }
   t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
+t.test('on a day of which 4 % of the ends are lost, the known concurrency is the true one', async (t) => {
+  const { load, sql } = await testDatabase(t);
+  const day = { seed: 5, commands: 600, commandsPerSecond: 600 / 86_400, restarts: 2, bursts: 0, missingStarts: 0, filesPerSync: 20 };
+  const ofPeople = (events: Iterable<LogEvent>): LogEvent[] => [...events].filter(({ fields }) => !/^(pull|rmt-Journal)$/.test(fields[10] ?? ''));
+  const ran = [...truth(ofPeople(simulate({ ...day, missingEnds: 0 }))).commands.values()];
+  const seconds = ran.reduce((sum, { first_event_at, last_event_at }) =>
+    sum + Number(last_event_at.micros - first_event_at.micros) / 1_000_000, 0);
+  const events = ofPeople(simulate({ ...day, missingEnds: 0.04 }));
+  await load(events.map(({ line }) => line));
+  await sql`select perforce.sweep_orphans()`;
+  const [{ known, presumed }] = await sql`
+    select sum(c.known)::integer * 10 as known, sum(c.presumed)::integer * 10 as presumed
+    from (select date_trunc('day', min(event_time)) as first from perforce.raw_events) as e
+    cross join lateral perforce.concurrency(e.first, e.first + interval '40 hours', '10 seconds') as c` as any;
+  t.ok(Math.abs(known / seconds - 1) < 0.05, `${known} of ${seconds} s`);
+  t.ok(presumed > seconds, 'what was presumed would have made more than all');
 });
