@@ -92,8 +92,7 @@ begin
             n.cmdident, n.server_id, n.pid, n.cmdno, n.event_time, n.event_type,
             perforce_internal.event_kind(n.event_type) as kind,
             case
-                when is_backfill and n.event_type not in (3, 4, 5) and n.cmdident in (select w.cmdident from whole as w)
-                    then null
+                when is_backfill and n.cmdident in (select w.cmdident from whole as w) then null
                 else perforce_internal.event_element(row(n.*)::perforce.raw_events)
             end as element,
             case
@@ -140,7 +139,7 @@ begin
                 = max(e.server_id collate "C") filter (where e.event_type <= 2) as has_one_plain_process,
             count(*) as event_count,
             array_agg(e.event_time) as times,
-            bool_and(e.element is null) as is_whole,
+            coalesce(bool_and(e.element is null) filter (where e.event_type not in (3, 4, 5)), false) as is_whole,
             count(*) filter (where e.kind = 'start') as start_count,
             count(*) filter (where e.kind = 'end') as end_count,
             count(*) filter (where e.kind = 'audit') as audit_count,

@@ -1,30 +1,13 @@
-import { quoteField, splitFields } from '../read/csv.js';
-import { jsonFields, type Value } from '../read/json.js';
-import { type RawRecord, recordText, type RejectedLine } from '../read/record_reader.js';
+import { joinedFields, quoteField, splitFields } from '../read/csv.js';
+import { jsonFields, utf8, type Value } from '../read/json.js';
+import { bytesOf, type RawRecord } from '../read/record_reader.js';
+import { type RejectedLine, rejectedLine } from '../read/rejected_line.js';
 import { type Catalogue, type Column, columnsOf, payloadColumn } from './catalogue.js';
+import { type EventRow, eventRow } from './event_row.js';
 import { byPlace, type RecordPlan, recordPlans } from './record_plan.js';
 import { wholeNumber } from './whole_number.js';
 
-/** A record that is a row of perforce.raw_events. */
-export interface EventRow {
-  line: number;
-  type: number;
-  version: number;
-  /** Event time: seconds since 1970, UTC, and nanoseconds. */
-  second: number;
-  nanosecond: number;
-  /** The columns, by their places, of which the row has values; the others of raw_events are empty. */
-  columns: Column[];
-  /** Where the values are, as CSV. */
-  bytes: Buffer;
-  start: number;
-  end: number;
-  /** Where the record is, in UTF-8. */
-  record: Buffer;
-  recordStart: number;
-  recordEnd: number;
-}
-
+/** Makes a row of a record; a record that fits no rule is rejected. */
 export type MapRecord = (record: RawRecord) => EventRow | RejectedLine;
 
 const maxPlans = 4096;
@@ -35,7 +18,7 @@ const headFields = new Set(['f_eventtype', 'f_timestamp', 'f_timestamp2']);
 /** Keys that elements of the arrays of command_events, or the payload itself, use otherwise. */
 const takenKeys = new Set(['at', 'type', 'server', 'pid', 'cmdno', 'extra', 'fields']);
 
-/** Makes the mapping from records to rows for what the database knows; a record that fits no rule is rejected. */
+/** Makes the mapping from records to rows for what the database knows. */
 export function recordMapping(catalogue: Catalogue): MapRecord {
   const columns = columnsOf(catalogue);
   const knownPlans = new Map<string, RecordPlan[]>();
@@ -48,8 +31,9 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     return plans;
   }
 
-  function mapPlain({ line, text, bytes, start }: RawRecord): EventRow | undefined {
-    if (!bytes || text.length > maxMatched) return undefined;
+  function mapPlain(record: RawRecord): EventRow | undefined {
+    const { text } = record;
+    if (text.length > maxMatched) return undefined;
     const secondAt = text.indexOf(',') + 1;
     const [plan] = plansFor(text.slice(0, secondAt - 1));
     const match = plan && (plan.most < Infinity ? plan.plain?.test(text) : plan.plain?.exec(text));
@@ -59,20 +43,16 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     const dateAt = text.indexOf(',', nanosecondAt) + 1;
     const second = Number(text.slice(secondAt, nanosecondAt - 1));
     const nanosecond = Number(text.slice(nanosecondAt, dateAt - 1));
-    const valuesAt = text.indexOf(',', dateAt) + 1;
+    const values = text.slice(text.indexOf(',', dateAt) + 1);
     if (second >= timeLimit) return undefined;
-    const { type, version, columns, columnsAndPayload } = plan;
-    const end = start + text.length;
-    if (surplus === undefined) {
-      return { line, type, version, second, nanosecond, columns, bytes, start: start + valuesAt, end, record: bytes, recordStart: start, recordEnd: end };
-    }
+    if (surplus === undefined) return eventRow(record, plan, second, nanosecond, plan.columns, values);
     const payload = `"{""${plan.surplusKey}"":[""${surplus.replaceAll(',', '"",""')}""]}"`;
-    const values = Buffer.from(text.slice(valuesAt, text.length - surplus.length) + payload, 'latin1');
-    return { line, type, version, second, nanosecond, columns: columnsAndPayload, bytes: values, start: 0, end: values.length, record: bytes, recordStart: start, recordEnd: end };
+    const withPayload = values.slice(0, values.length - surplus.length) + payload;
+    return eventRow(record, plan, second, nanosecond, plan.columnsAndPayload, withPayload);
   }
 
   function mapCsv(record: RawRecord): EventRow | RejectedLine {
-    const fields = splitFields(recordText(record));
+    const fields = splitFields(record.text);
     const plans = plansFor(fields[0]!);
     if (plans.length === 0) return rejected(record, 'garbage: the first field is not TYPE or TYPE.VERSION');
     const plan = plans.find((candidate) => fits(fields, candidate)) ?? plans.at(-1)!;
@@ -83,8 +63,8 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
   }
 
   function mapJson(record: RawRecord): EventRow | RejectedLine {
-    const values = jsonFields(recordText(record));
-    if (typeof values === 'string') return rejected(record, values);
+    const values = jsonFields(record.text);
+    if (typeof values === 'string') return rejected(record, utf8(values));
     for (const field of ['f_eventtype', 'f_timestamp']) if (!values.has(field)) return rejected(record, `no ${field}`);
     const [plan] = plansFor(String(values.get('f_eventtype')));
     if (!plan) return rejected(record, 'garbage: f_eventtype is not TYPE or TYPE.VERSION');
@@ -111,32 +91,16 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     const planned = payload.size > 0 ? plan.columnsAndPayload : plan.columns;
     const isPlanned = planned.filter((column) => found.has(column)).length === found.size;
     const rowColumns = isPlanned ? planned : [...found.keys()].sort(byPlace);
-    const bytes = Buffer.from(rowColumns.map((column) => quoteField(found.get(column) ?? '')).join(','));
-    const source = Buffer.from(recordText(record));
-    return {
-      line: record.line, type: plan.type, version: plan.version,
-      second: Number(values.get('f_timestamp')), nanosecond: Number(values.get('f_timestamp2') ?? 0),
-      columns: rowColumns, bytes, start: 0, end: bytes.length, record: source, recordStart: 0, recordEnd: source.length,
-    };
+    const csv = rowColumns.map((column) => quoteField(found.get(column) ?? ''));
+    const [second, nanosecond] = [Number(values.get('f_timestamp')), Number(values.get('f_timestamp2') ?? 0)];
+    return eventRow(record, plan, second, nanosecond, rowColumns, joinedFields(csv, record.text));
   }
 
   return (record) => (record.text.startsWith('{') ? mapJson(record) : mapPlain(record) ?? mapCsv(record));
 }
 
-/** The server that wrote it; empty: not in the record. */
-export function serverIdOf({ columns, bytes, start, end }: EventRow): string {
-  const index = columns.findIndex(({ name }) => name === 'server_id');
-  return index < 0 ? '' : splitFields(bytes.toString('utf8', start, end))[index]!;
-}
-
-/** A row that is not loaded. */
-export function rejectedRow(row: EventRow, reason: string, sqlstate: string): RejectedLine {
-  const text = row.record.toString('utf8', row.recordStart, row.recordEnd);
-  return { line: row.line, text, bytes: null, reason, sqlstate };
-}
-
 function rejected(record: RawRecord, reason: string): RejectedLine {
-  return { line: record.line, text: recordText(record), bytes: null, reason, sqlstate: null };
+  return rejectedLine(record.line, bytesOf(record), reason);
 }
 
 /** Whether a record of a type without layout may be read by the plan. */

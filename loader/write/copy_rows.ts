@@ -1,5 +1,5 @@
 import type { Column } from '../map/catalogue.js';
-import type { EventRow } from '../map/record_mapping.js';
+import type { EventRow } from '../map/event_row.js';
 import { byPlace } from '../map/record_plan.js';
 
 /** Rows as COPY takes them. */
@@ -55,7 +55,7 @@ function* piecesOf(rows: EventRow[], columns: Column[]): Generator<Buffer> {
     const out = most > pieceBytes ? Buffer.allocUnsafe(most) : piece;
     const end = writeValues(row, slots.get(row.columns)!, out, writeHead(row, columns.length, out, used));
     if (out === piece) used = end;
-    else yield out.subarray(0, end);
+    else for (let at = 0; at < end; at += pieceBytes) yield out.subarray(at, Math.min(end, at + pieceBytes));
   }
   yield piece.subarray(0, used);
   yield trailer;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
+import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { requireReadable } from '../../loader/read/input_files.js';
 import { runningServer, startServer } from './embedded_server.js';
@@ -40,7 +41,7 @@ async function run(log: string): Promise<number> {
   const url = await ownerUrl(server.url);
   const { port } = new URL(url);
   if (Number(port) !== usualPort) console.log(`PostgreSQL listens on port ${port}, as ${usualPort} is taken`);
-  await migrate({ connection: { connectionString: url }, log: console.log });
+  await migrate({ connection: readConnection({ DATABASE_URL: url }), log: console.log });
   const code = await load(url, log);
   if (code !== 0 && code !== 3) return code;
   await show(url);
@@ -58,8 +59,10 @@ async function load(url: string, log: string): Promise<number> {
   return code ?? 1;
 }
 
+/** Hourly statistics are made of what is loaded at once, as nothing here does so every ten minutes. */
 async function show(url: string): Promise<void> {
   const sql = postgres(url, { max: 1 });
+  await sql`select perforce.roll_up()`;
   for (const [title, query] of answers) console.log(`\n${title}\n${textTable(await sql.unsafe(query))}`);
   await sql.end();
   console.log(`
