@@ -3,13 +3,16 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
-import pg from 'pg';
+import type { ClientBase } from 'pg';
+import postgres, { type Sql } from 'postgres';
+import type { ConnectionOptions } from '../database/connection.js';
+import { openSession, type Session } from '../database/session.js';
 import { codeOf } from '../faults/database_fault.js';
 import { readFunctionFiles, type SqlFile } from './function_files.js';
 import { ourNames } from './our_names.js';
 
 export interface MigrateOptions {
-  connection: pg.ClientConfig;
+  connection: ConnectionOptions;
   /** Takes what was done, a line at a time. */
   log: (line: string) => void;
   /** Holds migrations/ and functions/: a file URL that ends with a slash. The package's own folder by default. */
@@ -37,51 +40,57 @@ const packageRoot = new URL('../../../', import.meta.url);
  */
 export async function migrate({ connection, log, root = packageRoot }: MigrateOptions): Promise<void> {
   const warnings: string[] = [];
-  const client = await connect(connection);
-  client.on('notice', ({ message, hint }) => warnings.push([message, hint].filter(Boolean).join('. ')));
+  const session = open(connection, ({ message, hint }) => warnings.push([message, hint].filter(Boolean).join('. ')));
   try {
-    await requireFitness(client);
-    await requireWholeSchema(client);
-    const done = await bringUpToDate(client, root);
+    const done = await session.use(async (sql) => {
+      const database = databaseOf(sql);
+      await requireFitness(database);
+      await requireWholeSchema(database);
+      return bringUpToDate(database, root);
+    });
     for (const line of [...warnings, done]) log(line);
   } finally {
-    await client.end();
+    await session.close();
   }
+}
+
+function open(connection: ConnectionOptions, onNotice?: (notice: postgres.Notice) => void): Session {
+  return openSession({ ...connection, applicationName: 'p4-load migrate' }, { onNotice });
+}
+
+function databaseOf(sql: Sql): Database {
+  return { query: async (text) => ({ rows: await sql.unsafe(text) }) };
 }
 
 /**
  * The statements that migrate would run, as text for psql: those that a database lacks, or all when there is none.
  * Applied, they leave the same schema with the same bookkeeping.
  */
-export async function migrationSql(connection?: pg.ClientConfig, root = packageRoot): Promise<string> {
-  const client = connection && await connect(connection);
-  const statements: string[] = [];
-  const keeper: Database = {
+export async function migrationSql(connection?: ConnectionOptions, root = packageRoot): Promise<string> {
+  const session = connection && open(connection);
+  const print = async (sql?: Sql): Promise<string> => {
+    const statements: string[] = [];
+    const done = await bringUpToDate(keeper(statements, sql && databaseOf(sql)), root);
+    return [`-- ${done}\n`, ...statements].join('\n');
+  };
+  return session ? session.use(print).finally(() => session.close()) : print();
+}
+
+/** Keeps statements instead of running them; what only asks is asked of the database, if there is one. */
+function keeper(statements: string[], database: Database | undefined): Database {
+  return {
     async query(text) {
-      if (/^select\b/i.test(text)) return client ? client.query(text).catch(asNothing) : { rows: [] };
+      if (/^select\b/i.test(text)) return database ? database.query(text).catch(asNothing) : { rows: [] };
       statements.push(`${text.trim()}${/;\s*$/.test(text) ? '' : '\n;'}\n`);
       return { rows: [] };
     },
   };
-  try {
-    const done = await bringUpToDate(keeper, root);
-    return [`-- ${done}\n`, ...statements].join('\n');
-  } finally {
-    await client?.end();
-  }
 }
 
 /** What cannot be asked of a database without the schema has no rows there. */
 function asNothing(error: unknown): { rows: [] } {
   if (['42P01', '3F000'].includes(codeOf(error))) return { rows: [] };
   throw error;
-}
-
-async function connect(connection: pg.ClientConfig): Promise<pg.Client> {
-  const client = new pg.Client({ ...connection, application_name: 'p4-load migrate' });
-  client.on('error', () => undefined); // a lost connection also rejects the query under way
-  await client.connect();
-  return client;
 }
 
 /**
@@ -98,12 +107,12 @@ async function bringUpToDate(database: Database, root: URL): Promise<string> {
   await database.query('begin;');
   for (const setting of settings) await database.query(`set local ${setting};`);
   await actAsOwner(database);
-  await database.query(await ofOurNames('refuse_taken_names.sql', root));
-  await database.query(takeTurn);
+  await database.query(await statements('refuse_taken_names.sql', root));
+  await database.query(await statements('take_turn.sql'));
   await lockOutLoaders(database);
   const migrations = await runMigrations(database, root);
   const functions = await applyFunctions(database, root, migrations.length > 0);
-  if (functions > 0) await database.query(await ofOurNames('list_objects.sql', root));
+  if (functions > 0) await database.query(await statements('list_objects.sql', root));
   for (const step of ['grant_roles', 'schedule_jobs', 'turn_off_jit']) {
     await database.query(`do $$ begin perform perforce_internal.${step}(); end $$;`);
   }
@@ -119,30 +128,10 @@ async function actAsOwner(database: Database): Promise<void> {
   if (other) await database.query(`set local role ${other.owner};`);
 }
 
-/** Waits for another run. Of those that make the schema, who comes second waits for the table that the first one makes. */
-const takeTurn = `do $$
-begin
-    if to_regclass('perforce_internal.turns') is null then
-        if to_regnamespace('perforce_internal') is null then
-            create schema perforce_internal;
-        end if;
-        create table perforce_internal.turns (what text primary key);
-    end if;
-exception
-    when unique_violation or duplicate_schema or duplicate_table then
-        null;
-end
-$$;
-do $$
-begin
-    perform from perforce_internal.turns as t where t.what = 'migrations' for update;
-end
-$$;`;
-
-/** Statements of this folder that are about the names of what migrations/ and functions/ make. */
-async function ofOurNames(file: string, root: URL): Promise<string> {
+/** Statements of this folder, about the names of what migrations/ and functions/ make where they say OURS. */
+async function statements(file: string, root = packageRoot): Promise<string> {
   const text = await readFile(new URL(`loader/migrate/${file}`, packageRoot), 'utf8');
-  return text.replace('OURS', (await ourNames(root)).join(','));
+  return text.includes('OURS') ? text.replace('OURS', (await ourNames(root)).join(',')) : text;
 }
 
 /**
@@ -160,33 +149,19 @@ async function lockOutLoaders(database: Database): Promise<void> {
   await database.query(`set local lock_timeout = ${viewLockTimeout};`);
 }
 
-async function requireFitness(client: pg.Client): Promise<void> {
-  const { rows: [{ problem }] } = await client.query(`
-    select case
-      when current_setting('server_version_num')::integer < 140000
-        then format('PostgreSQL 14 or later is needed; this server is %s', current_setting('server_version'))
-      when pg_is_in_recovery() then 'this server is a read-only standby: migrate its primary'
-      when getdatabaseencoding() not in ('UTF8', 'SQL_ASCII') then format(
-        'the database is in %s, which not every log fits: create one with encoding ''UTF8''', getdatabaseencoding())
-      when bool_or(not owns) then
-        min(format('schema %s belongs to %s: migrate as that role', nspname, nspowner::regrole)) filter (where not owns)
-      when bool_or(owns is null) and not has_database_privilege(current_database(), 'create') then
-        format('%1$s may not create schemas in database %2$s: have an administrator run '
-          '"grant create on database %2$s to %1$s"', current_user, current_database())
-    end as problem
-    from unnest(array['perforce', 'perforce_internal', 'perforce_masked']) as ours
-    left join (select *, pg_has_role(nspowner, 'usage') as owns from pg_namespace) as n on nspname = ours`);
-  if (problem) throw new Error(problem);
+async function requireFitness(database: Database): Promise<void> {
+  const { rows: [{ obstacle }] } = await database.query(await statements('find_obstacle.sql'));
+  if (obstacle) throw new Error(obstacle);
 }
 
 /** What a restore of a part left out, nothing here can make again. */
-async function requireWholeSchema(client: pg.Client): Promise<void> {
-  const { rows: [there] } = await client.query(`
+async function requireWholeSchema(database: Database): Promise<void> {
+  const { rows: [there] } = await database.query(`
     select to_regnamespace('perforce') is not null as schema, exists (
         select from pg_attribute where attrelid = to_regclass('perforce.raw_events') and attname = 'event_hash'
       ) as tables, to_regclass('perforce_internal.migrations') is not null as bookkeeping`);
   const { rows: migrations } = there.bookkeeping
-    ? await client.query('select from perforce_internal.migrations')
+    ? await database.query('select from perforce_internal.migrations')
     : { rows: [] };
   const missing = migrations.length > 0 ? !there.schema && 'perforce'
     : there.tables && (there.bookkeeping ? 'their rows' : 'perforce_internal');
@@ -200,7 +175,7 @@ async function runMigrations(database: Database, root: URL): Promise<string[]> {
   const dir = fileURLToPath(new URL('migrations/', root));
   const { rows: schemas } = await database.query(`select from pg_namespace where nspname = 'perforce_internal'`);
   const pending = await runner({
-    dbClient: database as pg.Client,
+    dbClient: database as ClientBase,
     dir,
     ignorePattern: '(?!.*\\.sql$).*',
     direction: 'up',
@@ -240,7 +215,7 @@ async function execute(database: Database, { path, text }: SqlFile): Promise<voi
   try {
     await database.query(titled);
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError)) throw error;
+    if (!(error instanceof postgres.PostgresError)) throw error;
     const line = error.position ? `:${titled.slice(0, Number(error.position)).split('\n').length - 1}` : '';
     const notes = [error.message, error.detail, error.hint].filter(Boolean).join('\n  ');
     const code = ['55P03', '40P01', '57P01'].find((other) => other === error.code); // AlloyDB may end who waits
