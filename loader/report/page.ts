@@ -47,7 +47,7 @@ ${body}
 /** What to say first. */
 function noticeOf({ of: { load, health } }: Answers): string | undefined {
   if (load.length > 0) return undefined;
-  return health.length === 0
+  return health.every(({ latest_event_at }) => latest_event_at === null)
     ? 'The database holds no events yet: load a log by p4-load, then make the report again.'
     : 'No command ran in this time. See below how far each server\'s log has come, and give another --from and --to.';
 }

@@ -183,9 +183,8 @@ function eventsOf({ range, framing, coarse, of: { errors, frequentErrors, replic
     says: 'Dashed lines in the charts over time.', columns: 'at:time server_id:server restart:what event_info:text killed:commands_it_ended',
   }, {
     id: 'ingestion', title: 'Ingestion', nothing: 'No server\'s log has been loaded.',
-    rows: health.map((row) => ({ ...row, lag_ms: row.lag_s && row.lag_s * 1000, silent: String(row.is_silent) })),
-    says: `How far behind each server's latest event was at ${dateTime(framing.made_at)}, and how many lines of all were rejected.`,
-    columns: `server_id:server latest_event_at lag_ms:behind events_last_hour:new_events,_last_hour silent
-      rejects_last_hour:rejected,_last_hour rejects:ever`,
+    rows: health.map((row) => ({ ...row, lag_ms: row.lag_s && row.lag_s * 1000 })),
+    says: `How far behind each server's latest event was at ${dateTime(framing.made_at)}, and what is wrong.`,
+    columns: 'server_id:server latest_event_at lag_ms:behind events_last_hour:new_events,_last_hour problem',
   }];
 }
