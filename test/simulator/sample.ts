@@ -2,7 +2,7 @@ import type { SimulationOptions } from './options.js';
 
 /** The bundled sample log: one working morning on three servers, without repeated lines. */
 export const SAMPLE: SimulationOptions = {
-  seed: 'sample',
+  seed: 'monday',
   commands: 360,
   commandsPerSecond: 360 / (4 * 60 * 60),
   filesPerSync: 24,
