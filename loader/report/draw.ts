@@ -56,9 +56,9 @@ export function timeAxis(range: Range, { width }: Frame, marginLeft: number) {
   };
 }
 
-/** A scale of durations, or else of numbers, from 0 to the longest, and its marks and lines. */
-export function barAxis(longest: number, isDuration: boolean, { width, labelWidth }: Frame) {
-  const scaleOf = isDuration ? durationTicks : numberTicks;
+/** A scale of a column's durations, or else numbers, from 0 to the longest, and its marks and lines. */
+export function barAxis(longest: number, column: string, { width, labelWidth }: Frame) {
+  const scaleOf = column.endsWith('_ms') ? durationTicks : numberTicks;
   const { ticks, name } = scaleOf(longest, Math.floor((width - labelWidth - besideBars) / durationWidth));
   return {
     marginRight: besideBars,
