@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import t, { type Test } from 'tap';
 import { readFunctionFiles } from '../../loader/migrate/function_files.js';
+import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
 import { ourRelations, ourRoutines, ourTypes } from '../support/ours.js';
@@ -185,5 +186,5 @@ async function packageWith(t: Test, names: string[]): Promise<URL> {
 }
 
 async function migrateTo({ url }: TestDatabase, root?: URL): Promise<void> {
-  await migrate({ connection: { connectionString: url }, log: () => undefined, root });
+  await migrate({ connection: readConnection({ DATABASE_URL: url }), log: () => undefined, root });
 }
