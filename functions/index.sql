@@ -253,6 +253,7 @@
 \ir report/report_locks.sql
 \ir report/report_lock_waits.sql
 \ir report/report_lock_holders.sql
+\ir report/report_incident.sql
 \ir report/report_triggers.sql
 \ir report/report_errors.sql
 \ir report/report_frequent_errors.sql

@@ -58,7 +58,8 @@ export function readArguments(args: string[]) {
   return {
     command,
     report: {
-      from: values.from, to: values.to, output: values.output, timeZone: knownTimeZone(values['time-zone']),
+      from: values.from, to: values.to, output: values.output,
+      timeZone: command === 'report' ? knownTimeZone(values['time-zone']) : '',
     },
     files: positionals,
     source: values.source,

@@ -1,8 +1,9 @@
 import type { Counts } from './counts.js';
 import { exitCodes, LoadError } from './faults/load_error.js';
+import { boundMemory } from './process/memory.js';
 import type { MapRecord } from './map/record_mapping.js';
 import { readInput } from './read/input.js';
-import { type Block, recordReader } from './read/record_reader.js';
+import { type Block, type RawRecord, recordReader } from './read/record_reader.js';
 import type { Batch, BatchWriter } from './write/batch_writer.js';
 
 export interface LoadOptions {
@@ -20,6 +21,8 @@ export interface LoadOptions {
   maxRejects: number;
 }
 
+type Item = ReturnType<MapRecord>;
+
 const sourceLength = 500;
 /** What a row or a rejected line takes in memory beside its bytes. */
 const itemBytes = 256;
@@ -34,7 +37,7 @@ export async function load(
   log: (message: string) => void,
 ): Promise<void> {
   const { files, encoding, maxRecordBytes, batchRows, batchBytes, flushInterval, maxRejects } = options;
-  const isWhole = (text: string): boolean => !('reason' in map({ line: 0, text, bytes: undefined, start: 0 }));
+  const isWhole = (record: RawRecord): boolean => !('reason' in map(record));
   let batch = emptyBatch('');
   let bytes = 0;
   let readRejects = 0;
@@ -43,24 +46,28 @@ export async function load(
   async function readAll(path: string): Promise<void> {
     batch = emptyBatch(sourceName(options, path));
     const reader = recordReader({ encoding, maxRecordBytes, isWhole });
-    for await (const chunk of readInput(path, signal, log)) await take(reader.read(chunk));
-    if (!signal.aborted) await take(reader.end()); // else a torn last line is left for the next run
+    for await (const chunk of readInput(path, signal, log)) await take(itemsOf(reader.read(chunk)));
+    if (!signal.aborted) await take(itemsOf(reader.end())); // else a torn last line is left for the next run
   }
 
-  async function take({ records, lines }: Block): Promise<void> {
+  function itemsOf({ records, lines }: Block): Item[] {
     counts.lines += lines;
-    for (const record of records) {
-      const item = 'reason' in record ? record : map(record);
+    return records.map((record) => ('reason' in record ? record : map(record)));
+  }
+
+  async function take(items: Item[]): Promise<void> {
+    for (const item of items) {
       const size = sizeOf(item);
       if (bytes + size > batchBytes) await flush();
       add(item);
       bytes += size;
       if (batch.rows.length + batch.rejected.length >= batchRows) await flush();
     }
+    boundMemory();
     stopAtTooManyRejects();
   }
 
-  function add(item: ReturnType<MapRecord>): void {
+  function add(item: Item): void {
     counts.records += 1;
     if ('reason' in item) {
       readRejects += 1;
@@ -103,7 +110,7 @@ export async function load(
 }
 
 /** Bytes that a row or a rejected line holds in memory. */
-function sizeOf(item: ReturnType<MapRecord>): number {
+function sizeOf(item: Item): number {
   if ('reason' in item) return itemBytes + item.text.length + (item.bytes?.length ?? 0);
   return itemBytes + item.end - item.start + (item.record === item.bytes ? 0 : item.recordEnd - item.recordStart);
 }

@@ -18,9 +18,9 @@ comment on column perforce.rejected_lines.reject_id is 'Key of the row, in the o
 comment on column perforce.rejected_lines.rejected_at is 'When it was first rejected, wall-clock time';
 comment on column perforce.rejected_lines.source is 'What was read: file name, stdin, or what --source said';
 comment on column perforce.rejected_lines.line_number is 'Line in the source where the record begins, from 1';
-comment on column perforce.rejected_lines.line is 'The record as text: NUL and invalid bytes shown as U+FFFD, the first 64 KiB of an oversized one';
+comment on column perforce.rejected_lines.line is 'The record as text: NUL and invalid bytes shown as U+FFFD; of a longer one the first 64 KiB';
 comment on column perforce.rejected_lines.line_bytes is
-    'The exact bytes (the first 64 KiB of an oversized record) where line cannot hold them; null where line is exact';
+    'The bytes as they were read, up to 64 KiB, where line cannot hold them, or is cut; null where line is exact';
 comment on column perforce.rejected_lines.reason is 'Why it is no event, in words';
 comment on column perforce.rejected_lines.sqlstate is 'The server''s SQLSTATE where the server refused it; null where the loader did';
 comment on column perforce.rejected_lines.line_hash is 'Hash of line: a line is kept once for its place';

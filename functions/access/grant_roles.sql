@@ -103,6 +103,7 @@ begin
             perforce.report_locks(timestamptz, timestamptz, integer),
             perforce.report_lock_waits(timestamptz, timestamptz, integer),
             perforce.report_lock_holders(timestamptz, timestamptz, integer),
+            perforce.report_incident(timestamptz, timestamptz, integer),
             perforce.report_triggers(timestamptz, timestamptz, integer),
             perforce.report_errors(timestamptz, timestamptz, interval),
             perforce.report_frequent_errors(timestamptz, timestamptz, integer),

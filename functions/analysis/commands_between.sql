@@ -1,4 +1,4 @@
--- offset 0 has each command looked up by its key: without it the planner reads all of command_logs for the join.
+-- What began in the time is read as it lies. Only what began before is looked up, each command by its key (offset 0).
 create or replace function perforce.commands_between(from_time timestamptz, to_time timestamptz)
 returns table (
     cmdident text, user_name text, client text, func text, host text, prog text, version text, args text,
@@ -20,15 +20,19 @@ returns table (
 )
 language sql stable parallel safe
 begin atomic
-    select c.*, s.known_until < from_time
-    from perforce_internal.spans_between(from_time, to_time) as s
+    select c.*, false
+    from perforce.commands as c
+    where c.first_event_at >= from_time and c.first_event_at <= to_time
+    union all
+    select k.*, s.known_until < from_time
+    from perforce_internal.spans_between(from_time, from_time) as s
     cross join lateral (
-        select k.*
-        from perforce.commands as k
-        where k.first_event_at = s.first_event_at and k.cmdident = s.cmdident
+        select c.*
+        from perforce.commands as c
+        where c.first_event_at = s.first_event_at and c.cmdident = s.cmdident
         offset 0
-    ) as c
-    where s.present_until >= from_time;
+    ) as k
+    where s.first_event_at < from_time and s.present_until >= from_time;
 end;
 comment on function perforce.commands_between(timestamptz, timestamptz) is
     'What ran at any time from one time to another, both included; give one instant twice for what ran then. Columns as in commands, and is_presumed: false, it is known to have run: it ended later, or wrote something later, or still runs and is not silent for longer than its func usually is; true, it never ended and was not heard of any more, but may have run until gone_at';

@@ -140,7 +140,7 @@ begin
                 = max(e.server_id collate "C") filter (where e.event_type <= 2) as has_one_plain_process,
             count(*) as event_count,
             array_agg(e.event_time) as times,
-            bool_and(e.element is null) as is_whole,
+            coalesce(bool_and(e.element is null) filter (where e.event_type not in (3, 4, 5)), false) as is_whole,
             count(*) filter (where e.kind = 'start') as start_count,
             count(*) filter (where e.kind = 'end') as end_count,
             count(*) filter (where e.kind = 'audit') as audit_count,

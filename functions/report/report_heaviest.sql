@@ -18,7 +18,7 @@ begin atomic
         select
             date_bin(p.length, m.first_event_at, from_time) as began_at,
             array[
-                max(m.cpu_ms), max(m.memory_kb), max(m.disk_blocks), max(m.network_bytes), max(m.db_pages),
+                max(m.cpu_ms), max(m.memory_bytes), max(m.disk_blocks), max(m.network_bytes), max(m.db_pages),
                 max(m.rows_scan), max(m.compute_ms), max(m.lock_wait_ms), max(m.lock_held_ms), max(m.trigger_ms)
             ] as amounts
         from perforce_internal.measured_commands(from_time, to_time) as m
@@ -57,7 +57,7 @@ begin atomic
         ) as h
         cross join lateral (
             values
-                (1, 'CPU', 'ms', h.cpu_ms), (2, 'memory', 'KB', h.memory_kb), (3, 'disk', 'blocks', h.disk_blocks),
+                (1, 'CPU', 'ms', h.cpu_ms), (2, 'memory', 'bytes', h.memory_bytes), (3, 'disk', 'blocks', h.disk_blocks),
                 (4, 'network', 'bytes', h.network_bytes), (5, 'db pages', 'pages', h.db_pages),
                 (6, 'rows scanned', 'rows', h.rows_scan), (7, 'compute', 'ms', h.compute_ms),
                 (8, 'lock wait', 'ms', h.lock_wait_ms), (9, 'lock held', 'ms', h.lock_held_ms),

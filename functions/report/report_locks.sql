@@ -3,7 +3,7 @@ create or replace function perforce.report_locks(
     from_time timestamptz, to_time timestamptz, most integer default 12
 )
 returns table (
-    table_name text, uses bigint, waits bigint, read_wait_ms numeric, max_read_wait_ms bigint, read_held_ms numeric,
+    table_name text, uses bigint, waits bigint, waited_ms numeric, held_ms numeric, read_wait_ms numeric, max_read_wait_ms bigint, read_held_ms numeric,
     max_read_held_ms bigint, write_wait_ms numeric, max_write_wait_ms bigint, write_held_ms numeric,
     max_write_held_ms bigint
 )
@@ -75,11 +75,14 @@ begin atomic
         group by 1
     )
 
-    select t.*
+    select
+        t.table_name, t.uses, t.waits, t.read_wait_ms + t.write_wait_ms, t.read_held_ms + t.write_held_ms, t.read_wait_ms,
+        t.max_read_wait_ms, t.read_held_ms, t.max_read_held_ms, t.write_wait_ms, t.max_write_wait_ms, t.write_held_ms,
+        t.max_write_held_ms
     from tables as t
     where greatest(t.read_wait_ms, t.read_held_ms, t.write_wait_ms, t.write_held_ms) > 0
-    order by t.read_wait_ms + t.write_wait_ms desc, t.read_held_ms + t.write_held_ms desc, t.table_name
+    order by 4 desc, 5 desc, 1
     limit most;
 end;
 comment on function perforce.report_locks(timestamptz, timestamptz, integer) is
-    'The most db tables that were waited for longest, by the commands that ran from one time to before another: in how many uses (of a command on a server), in how many of them a lock was waited for, how long read and write locks were waited for and held, in all and at most at once, ms, each use whole. The locks of all clients are one row, clients/*(W) or clients/*(R), as are those of all changes. Null: no record has it. Reaches as far back as table_use_hourly';
+    'The most db tables that were waited for longest, by the commands that ran from one time to before another: in how many uses (of a command on a server), in how many of them a lock was waited for, how long locks were waited for and held, read and write together and apart, in all and at most at once, ms, each use whole. The locks of all clients are one row, clients/*(W) or clients/*(R), as are those of all changes. Null: no record has it. Reaches as far back as table_use_hourly';

@@ -3,7 +3,7 @@ create or replace function perforce.report_range(
     from_text text default null, to_text text default null, time_zone text default current_setting('TimeZone')
 )
 returns table (
-    from_time timestamptz, to_time timestamptz, made_at timestamptz, slow_after interval, hot_retention interval
+    from_time timestamptz, to_time timestamptz, made_at timestamptz, slow_after interval, raw_retention interval
 )
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -14,7 +14,7 @@ begin
     perform set_config('TimeZone', time_zone, true);
     made_at := perforce.now();
     slow_after := perforce.setting('slow_after');
-    hot_retention := perforce.setting('hot_retention');
+    raw_retention := perforce.setting('raw_retention');
     to_time := coalesce(
         to_text::timestamptz,
         (

@@ -1,6 +1,7 @@
 import { quoteField, splitFields } from '../read/csv.js';
-import { jsonFields, type Value } from '../read/json.js';
-import { type RawRecord, recordText, type RejectedLine } from '../read/record_reader.js';
+import { jsonFields, utf8, type Value } from '../read/json.js';
+import { bytesOf, type RawRecord } from '../read/record_reader.js';
+import { keptBytes, type RejectedLine, rejectedLine } from '../read/rejected_line.js';
 import { type Catalogue, type Column, columnsOf, payloadColumn } from './catalogue.js';
 import { byPlace, type RecordPlan, recordPlans } from './record_plan.js';
 import { wholeNumber } from './whole_number.js';
@@ -19,7 +20,7 @@ export interface EventRow {
   bytes: Buffer;
   start: number;
   end: number;
-  /** Where the record is, in UTF-8. */
+  /** Where the record is, in UTF-8, or as much of it as a rejection needs. */
   record: Buffer;
   recordStart: number;
   recordEnd: number;
@@ -48,8 +49,9 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     return plans;
   }
 
-  function mapPlain({ line, text, bytes, start }: RawRecord): EventRow | undefined {
-    if (!bytes || text.length > maxMatched) return undefined;
+  function mapPlain(record: RawRecord): EventRow | undefined {
+    const { text } = record;
+    if (text.length > maxMatched) return undefined;
     const secondAt = text.indexOf(',') + 1;
     const [plan] = plansFor(text.slice(0, secondAt - 1));
     const match = plan && (plan.most < Infinity ? plan.plain?.test(text) : plan.plain?.exec(text));
@@ -59,20 +61,16 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     const dateAt = text.indexOf(',', nanosecondAt) + 1;
     const second = Number(text.slice(secondAt, nanosecondAt - 1));
     const nanosecond = Number(text.slice(nanosecondAt, dateAt - 1));
-    const valuesAt = text.indexOf(',', dateAt) + 1;
+    const values = text.slice(text.indexOf(',', dateAt) + 1);
     if (second >= timeLimit) return undefined;
-    const { type, version, columns, columnsAndPayload } = plan;
-    const end = start + text.length;
-    if (surplus === undefined) {
-      return { line, type, version, second, nanosecond, columns, bytes, start: start + valuesAt, end, record: bytes, recordStart: start, recordEnd: end };
-    }
+    if (surplus === undefined) return eventRow(record, plan, second, nanosecond, plan.columns, values);
     const payload = `"{""${plan.surplusKey}"":[""${surplus.replaceAll(',', '"",""')}""]}"`;
-    const values = Buffer.from(text.slice(valuesAt, text.length - surplus.length) + payload, 'latin1');
-    return { line, type, version, second, nanosecond, columns: columnsAndPayload, bytes: values, start: 0, end: values.length, record: bytes, recordStart: start, recordEnd: end };
+    const withPayload = values.slice(0, values.length - surplus.length) + payload;
+    return eventRow(record, plan, second, nanosecond, plan.columnsAndPayload, withPayload);
   }
 
   function mapCsv(record: RawRecord): EventRow | RejectedLine {
-    const fields = splitFields(recordText(record));
+    const fields = splitFields(record.text);
     const plans = plansFor(fields[0]!);
     if (plans.length === 0) return rejected(record, 'garbage: the first field is not TYPE or TYPE.VERSION');
     const plan = plans.find((candidate) => fits(fields, candidate)) ?? plans.at(-1)!;
@@ -83,8 +81,8 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
   }
 
   function mapJson(record: RawRecord): EventRow | RejectedLine {
-    const values = jsonFields(recordText(record));
-    if (typeof values === 'string') return rejected(record, values);
+    const values = jsonFields(record.text);
+    if (typeof values === 'string') return rejected(record, utf8(values));
     for (const field of ['f_eventtype', 'f_timestamp']) if (!values.has(field)) return rejected(record, `no ${field}`);
     const [plan] = plansFor(String(values.get('f_eventtype')));
     if (!plan) return rejected(record, 'garbage: f_eventtype is not TYPE or TYPE.VERSION');
@@ -111,16 +109,45 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     const planned = payload.size > 0 ? plan.columnsAndPayload : plan.columns;
     const isPlanned = planned.filter((column) => found.has(column)).length === found.size;
     const rowColumns = isPlanned ? planned : [...found.keys()].sort(byPlace);
-    const bytes = Buffer.from(rowColumns.map((column) => quoteField(found.get(column) ?? '')).join(','));
-    const source = Buffer.from(recordText(record));
-    return {
-      line: record.line, type: plan.type, version: plan.version,
-      second: Number(values.get('f_timestamp')), nanosecond: Number(values.get('f_timestamp2') ?? 0),
-      columns: rowColumns, bytes, start: 0, end: bytes.length, record: source, recordStart: 0, recordEnd: source.length,
-    };
+    const csv = rowColumns.map((column) => quoteField(found.get(column) ?? ''));
+    const [second, nanosecond] = [Number(values.get('f_timestamp')), Number(values.get('f_timestamp2') ?? 0)];
+    return eventRow(record, plan, second, nanosecond, rowColumns, endOf(record.text, csv) ?? csv.join(','));
   }
 
   return (record) => (record.text.startsWith('{') ? mapJson(record) : mapPlain(record) ?? mapCsv(record));
+}
+
+/** The fields as they stand at the end of the text, if they do: no copy of them, however long they are. */
+function endOf(text: string, fields: string[]): string | undefined {
+  let at = text.length + 1;
+  for (const field of fields.toReversed()) {
+    at -= field.length + 1;
+    if (text[at - 1] !== ',' || !text.startsWith(field, at)) return undefined;
+  }
+  return text.slice(at);
+}
+
+/** As much of a record as a rejection needs, so that the memory of a long one is not held for it. */
+function keptCopy(record: RawRecord): RawRecord {
+  const { text, ...rest } = record;
+  if (text.length <= keptBytes) return record;
+  return { ...rest, text: text.slice(0, keptBytes + 1), bytes: Buffer.from(bytesOf(record).subarray(0, keptBytes + 1)), start: 0 };
+}
+
+/** @param values of the columns, as CSV; in the memory of the record if that ends with them */
+function eventRow(
+  record: RawRecord, { type, version }: RecordPlan, second: number, nanosecond: number, columns: Column[], values: string,
+): EventRow {
+  const { line, text } = record;
+  const isThere = text.endsWith(values);
+  const kept = isThere ? record : keptCopy(record);
+  const recordEnd = kept.start + kept.text.length;
+  const bytes = isThere ? kept.bytes : Buffer.from(values, 'latin1');
+  const end = isThere ? recordEnd : bytes.length;
+  return {
+    line, type, version, second, nanosecond, columns, bytes, start: end - values.length, end,
+    record: kept.bytes, recordStart: kept.start, recordEnd,
+  };
 }
 
 /** The server that wrote it; empty: not in the record. */
@@ -130,13 +157,12 @@ export function serverIdOf({ columns, bytes, start, end }: EventRow): string {
 }
 
 /** A row that is not loaded. */
-export function rejectedRow(row: EventRow, reason: string, sqlstate: string): RejectedLine {
-  const text = row.record.toString('utf8', row.recordStart, row.recordEnd);
-  return { line: row.line, text, bytes: null, reason, sqlstate };
+export function rejectedRow({ line, record, recordStart, recordEnd }: EventRow, reason: string, sqlstate: string): RejectedLine {
+  return rejectedLine(line, record.subarray(recordStart, recordEnd), reason, sqlstate);
 }
 
 function rejected(record: RawRecord, reason: string): RejectedLine {
-  return { line: record.line, text: recordText(record), bytes: null, reason, sqlstate: null };
+  return rejectedLine(record.line, bytesOf(record), reason);
 }
 
 /** Whether a record of a type without layout may be read by the plan. */

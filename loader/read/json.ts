@@ -3,6 +3,7 @@ export type Value = string | { json: string };
 
 /**
  * The fields of a JSON object by p4d's names (f_ may be missing), without those that say nothing: null or empty text.
+ * @param text UTF-8, each byte of it as a character; so are names and values
  * @returns the reason when the text is none
  */
 export function jsonFields(text: string): Map<string, Value> | string {
@@ -12,59 +13,69 @@ export function jsonFields(text: string): Map<string, Value> | string {
     return `invalid JSON: ${(error as Error).message}`;
   }
   const fields = new Map<string, Value>();
-  for (let at = nextToken(text, 1); text[at] !== '}';) {
-    const keyEnd = valueEnd(text, at);
-    const key = valueOf(text.slice(at, keyEnd)) as string;
-    const valueAt = nextToken(text, keyEnd);
-    const end = valueEnd(text, valueAt);
-    const value = valueOf(text.slice(valueAt, end));
-    const field = key.startsWith('f_') ? key : `f_${key}`;
-    if (![field, value].every(isStorable)) return `a NUL or half of a surrogate pair, which cannot be stored: ${field}`;
-    if (value !== '' && fields.has(field)) return `field given twice: ${field}`;
-    if (value !== '') fields.set(field, value);
-    at = nextToken(text, end);
+  const tokens = tokensOf(text);
+  for (let n = 0; n < tokens.length; n += 2) {
+    const [name, value] = [valueOf(tokens[n]!), valueOf(tokens[n + 1]!)];
+    const field = typeof name === 'string' && !name.startsWith('f_') ? `f_${name}` : name;
+    if (typeof field !== 'string' || value === undefined) {
+      return `a NUL or half of a surrogate pair, which cannot be stored: ${value === undefined ? field : 'in a name'}`;
+    }
+    if (value === '') continue;
+    if (fields.has(field)) return `field given twice: ${field}`;
+    fields.set(field, value);
   }
   return fields;
 }
 
-/** Where the next token of a text that is known to be JSON begins. */
-function nextToken(text: string, at: number): number {
+/** The names and values of an object that is known to be JSON, each as it stands. */
+function tokensOf(text: string): string[] {
+  const tokens = [];
+  for (let at = tokenAt(text, 1); text[at] !== '}';) {
+    const end = tokenEnd(text, at);
+    tokens.push(text.slice(at, end));
+    at = tokenAt(text, end);
+  }
+  return tokens;
+}
+
+/** Where the next token begins. */
+function tokenAt(text: string, at: number): number {
   let next = at;
   while (' \t\r\n,:'.includes(text[next]!)) next++;
   return next;
 }
 
-/** Where the value that begins at `at` ends. */
-function valueEnd(text: string, at: number): number {
+/** Where the token that begins at `at` ends. */
+function tokenEnd(text: string, at: number): number {
   let depth = 0;
   for (let end = at; ; end++) {
     const character = text[end]!;
     if (depth === 0 && end > at && ' \t\r\n,:}]'.includes(character)) return end;
-    if (character === '"') end = stringEnd(text, end) - 1;
+    if (character === '"') end = closingQuote(text, end);
     else if ('{['.includes(character)) depth += 1;
     else if ('}]'.includes(character)) depth -= 1;
   }
 }
 
-function stringEnd(text: string, at: number): number {
-  let quote = text.indexOf('"', at + 1);
-  while (isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
-  return quote + 1;
+/** The quote that ends the string that begins at `at`: one with an even number of backslashes before it. */
+function closingQuote(text: string, at: number): number {
+  for (let quote = text.indexOf('"', at + 1); ; quote = text.indexOf('"', quote + 1)) {
+    let first = quote;
+    while (text[first - 1] === '\\') first--;
+    if ((quote - first) % 2 === 0) return quote;
+  }
 }
 
-/** Whether an odd number of backslashes stands before. */
-function isEscaped(text: string, at: number): boolean {
-  let first = at;
-  while (text[first - 1] === '\\') first--;
-  return (at - first) % 2 === 1;
+/** Undefined when it cannot be stored. */
+function valueOf(token: string): Value | undefined {
+  if ('{['.includes(token[0]!)) return { json: token };
+  if (token[0] !== '"') return token === 'null' ? '' : token;
+  if (!token.includes('\\')) return token.slice(1, -1);
+  const text: string = JSON.parse(utf8(token));
+  return text.isWellFormed() && !text.includes('\0') ? Buffer.from(text).toString('latin1') : undefined;
 }
 
-function valueOf(token: string): Value {
-  if (token.startsWith('"')) return token.includes('\\') ? JSON.parse(token) : token.slice(1, -1);
-  if (token.startsWith('{') || token.startsWith('[')) return { json: token };
-  return token === 'null' ? '' : token;
-}
-
-function isStorable(value: Value): boolean {
-  return typeof value !== 'string' || (!value.includes('\0') && value.isWellFormed());
+/** The text of whose UTF-8 each byte is given as a character. */
+export function utf8(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString();
 }

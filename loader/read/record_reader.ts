@@ -1,25 +1,17 @@
 import split from 'split2';
 import { quoteAfter } from './csv.js';
+import { type RejectedLine, rejectedLine } from './rejected_line.js';
 import { textDecoding } from './text_encoding.js';
 
-/** A record of a log, without its line ending. It is plain if it is one line of UTF-8 without quotes and NULs. */
+/** A record of a log, without its line ending, in UTF-8. */
 export interface RawRecord {
   /** Number of its first physical line. */
   line: number;
-  /** The record; if it is plain, each byte of it as a character. */
+  /** The record, each byte of it as a character. */
   text: string;
-  /** The memory in which a plain record begins at `start`; undefined: it is not plain. */
-  bytes: Buffer | undefined;
+  /** The memory in which the same bytes begin at `start`. */
+  bytes: Buffer;
   start: number;
-}
-
-/** What cannot be loaded, and why. `bytes` is null when `text` is exactly the input. */
-export interface RejectedLine {
-  line: number;
-  text: string;
-  bytes: Buffer | null;
-  reason: string;
-  sqlstate: string | null;
 }
 
 /** What one chunk of input completed: records and rejected lines in order, and how many physical lines were read. */
@@ -31,28 +23,20 @@ export interface Block {
 export interface ReaderOptions {
   /** A label of the WHATWG encoding standard; one in which ASCII bytes stand for themselves. */
   encoding: string;
-  /** Bytes of the longest record that is read. Of a longer one the first 64 KiB are kept with its rejection. */
+  /** Bytes of the longest record that is read. */
   maxRecordBytes: number;
-  /** Whether a text, taken as one record, has the fields of its layout; decides what a doubtful quote means. */
-  isWhole: (text: string) => boolean;
+  /** Whether something, taken as one record, has the fields of its layout; decides what a doubtful quote means. */
+  isWhole: (record: RawRecord) => boolean;
 }
 
-/** A physical line without LF, each byte of it as a character. */
-interface Line {
-  number: number;
-  text: string;
-}
+/** A physical line without LF, or lines that may be a record, in the encoding of the input. */
+type Line = RawRecord;
 
 const LF = 0x0a;
 const BOM = Buffer.from('\ufeff');
-const keptBytes = 64 * 1024;
+const maxDoubtfulBytes = 64 * 1024;
 const maxHeldLines = 64 * 1024;
 const recordStart = /^(?:\d{1,5}(?:\.\d{1,5})?,\d{9,10},|\{")/;
-
-/** The record as text. */
-export function recordText({ text, bytes, start }: RawRecord): string {
-  return bytes ? bytes.toString('utf8', start, start + text.length) : text;
-}
 
 /**
  * Turns chunks of bytes, cut anywhere, into records: JSON objects, or fields plain or quoted as in RFC 4180, in lines
@@ -71,7 +55,7 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   const mostPartial = BOM.length + maxRecordBytes + 2; // with LF, or one byte too many
   let nextLine = 1;
   /** The beginning of a line whose end is not there yet, as far as it is needed to see that it is too long. */
-  let partial: Buffer[] = [];
+  let partial = Buffer.alloc(0);
   let partialBytes = 0;
   let held: Line[] = [];
   let heldBytes = 0;
@@ -92,9 +76,10 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   function end(): Block {
     const before = nextLine;
     while (held.length > 0) rejectFirstHeld();
-    const text = takePartial().toString('latin1');
-    if (text.length > maxRecordBytes) readLine({ number: nextLine++, text });
-    else if (text !== '') reject({ number: nextLine++, text }, 'incomplete last line: no newline at the end of the input');
+    const line = lineOf(nextLine, takePartial());
+    nextLine += line.text === '' ? 0 : 1;
+    if (line.text.length > maxRecordBytes) readLine(line);
+    else if (line.text !== '') reject(line, 'incomplete last line: no newline at the end of the input');
     return takeBlock(before);
   }
 
@@ -105,38 +90,44 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   }
 
   function keepPartial(bytes: Buffer): void {
-    if (bytes.length > 0 && partialBytes < mostPartial) partial.push(bytes.subarray(0, mostPartial - partialBytes));
+    const kept = Math.min(partialBytes, mostPartial);
     partialBytes += bytes.length;
+    const wanted = Math.min(partialBytes, mostPartial);
+    if (wanted > partial.length) partial = Buffer.concat([partial], Math.min(2 * wanted, mostPartial));
+    bytes.copy(partial, kept, 0, wanted - kept);
   }
 
   function takePartial(): Buffer {
-    const bytes = Buffer.concat(partial);
-    partial = [];
+    const bytes = partial.subarray(0, Math.min(partialBytes, mostPartial));
+    partial = Buffer.alloc(0);
     partialBytes = 0;
     return nextLine === 1 && bytes.subarray(0, BOM.length).equals(BOM) ? bytes.subarray(BOM.length) : bytes;
   }
 
   /** Reads whole lines, each with its LF; a line that is too long may have lost it. */
   function readLines(bytes: Buffer): void {
-    const isClean = decoding.isUtf8(bytes) && !bytes.includes(0);
+    const isClean = decoding.toUtf8(bytes) === bytes && !bytes.includes(0);
     let start = 0;
-    for (const line of splitLines(bytes.toString('latin1'))) {
-      const text = withoutCr(line);
-      const isPlain = isClean && held.length === 0 && text !== '' && line.length <= maxRecordBytes && !text.includes('"');
-      if (isPlain) records.push({ line: nextLine, text, bytes, start });
-      else readLine({ number: nextLine, text: line });
+    for (const text of splitLines(bytes.toString('latin1'))) {
+      const line = { line: nextLine, text, bytes, start };
       nextLine += 1;
-      start += line.length + 1;
+      start += text.length + 1;
+      if (isClean && held.length === 0 && isPlain(text)) records.push(withoutCr(line));
+      else readLine(line);
     }
+  }
+
+  function isPlain(text: string): boolean {
+    return text.length <= maxRecordBytes && !text.includes('"') && text !== '' && text !== '\r';
   }
 
   function readLine(line: Line): void {
     if (line.text.length > maxRecordBytes) {
       while (held.length > 0) rejectFirstHeld();
-      return reject(line, `longer than ${maxRecordBytes} bytes`, keptBytes);
+      return reject(line, `longer than ${maxRecordBytes} bytes`);
     }
     const isJson = held.length === 0 && line.text.startsWith('{');
-    const quote = isJson ? 'closed' : quoteAfter(withoutCr(line.text), held.length > 0);
+    const quote = isJson ? 'closed' : quoteAfter(withoutCr(line).text, held.length > 0);
     if (held.length === 0 && quote === 'closed') return finishRecord(line);
 
     isDoubtful ||= held.length > 0 && recordStart.test(line.text);
@@ -144,19 +135,16 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
     heldBytes += line.text.length + 1;
     if (quote === 'broken' || !mayGoOn()) return rejectFirstHeld();
     if (quote === 'open') return;
-    const record = { number: held[0]!.number, text: held.map(({ text }) => text).join('\n') };
-    if (isDoubtful && !isWholeRecord(record)) return rejectFirstHeld();
+    const lines = held.map(({ text }) => text).join('\n');
+    const record = lineOf(held[0]!.line, Buffer.from(lines, 'latin1'));
+    if (isDoubtful && !isWhole(withoutCr(record))) return rejectFirstHeld();
     letGo();
     finishRecord(record);
   }
 
   function mayGoOn(): boolean {
     if (heldBytes > maxRecordBytes || held.length > maxHeldLines) return false;
-    return !isDoubtful || (heldBytes <= keptBytes && !isWholeRecord(held[0]!));
-  }
-
-  function isWholeRecord({ text }: Line): boolean {
-    return isWhole(decoding.lenient(bytesOf(text)));
+    return !isDoubtful || (heldBytes <= maxDoubtfulBytes && !isWhole(withoutCr(held[0]!)));
   }
 
   /** Gives up on the quote that the first held line opened, and reads the others again. */
@@ -175,19 +163,17 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   }
 
   function finishRecord(line: Line): void {
-    const bytes = bytesOf(line.text);
-    const text = decoding.strict(bytes);
+    const record = withoutCr(line);
+    const bytes = bytesOf(record);
+    const utf8 = decoding.toUtf8(bytes);
     if (bytes.length === 0) reject(line, 'empty line');
     else if (bytes.includes(0)) reject(line, 'NUL byte');
-    else if (text === undefined) reject(line, `invalid ${encoding.toUpperCase()}`);
-    else records.push({ line: line.number, text, bytes: undefined, start: 0 });
+    else if (!utf8) reject(line, `invalid ${encoding.toUpperCase()}`);
+    else records.push(utf8 === bytes ? record : lineOf(line.line, utf8));
   }
 
-  function reject({ number, text }: Line, reason: string, mostBytes = Infinity): void {
-    const bytes = bytesOf(text.slice(0, mostBytes));
-    const isExact = text.length <= mostBytes && !bytes.includes(0) && decoding.strict(bytes) !== undefined;
-    const shown = decoding.lenient(bytes).replaceAll('\0', '\ufffd');
-    records.push({ line: number, text: shown, bytes: isExact ? null : bytes, reason, sqlstate: null });
+  function reject(line: Line, reason: string): void {
+    records.push(rejectedLine(line.line, bytesOf(withoutCr(line)), reason, null, decoding));
   }
 
   return { read, end };
@@ -201,17 +187,22 @@ function lineSplitter(): (text: string) => string[] {
   let lines: string[] = [];
   const splitter = split('\n', (line: string) => void lines.push(line), { decodeStrings: false });
   return (text) => {
-    lines = [];
     splitter.write(text.endsWith('\n') ? text : `${text}\n`); // when this returns the lines are there
-    return lines;
+    const taken = lines;
+    lines = [];
+    return taken;
   };
 }
 
-function withoutCr(text: string): string {
-  return text.endsWith('\r') ? text.slice(0, -1) : text;
+function lineOf(line: number, bytes: Buffer): Line {
+  return { line, text: bytes.toString('latin1'), bytes, start: 0 };
 }
 
-/** The bytes of a line, or of the lines of a record, without the line ending. */
-function bytesOf(text: string): Buffer {
-  return Buffer.from(withoutCr(text), 'latin1');
+function withoutCr(line: Line): Line {
+  return line.text.endsWith('\r') ? { ...line, text: line.text.slice(0, -1) } : line;
+}
+
+/** The memory of a line or record. */
+export function bytesOf({ text, bytes, start }: Line): Buffer {
+  return bytes.subarray(start, start + text.length);
 }

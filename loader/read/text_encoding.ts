@@ -2,10 +2,8 @@ import { isAscii, isUtf8 } from 'node:buffer';
 
 /** How the bytes of one encoding become text. */
 export interface TextDecoding {
-  /** Whether the bytes are known to be the text in UTF-8 as they stand. */
-  isUtf8: (bytes: Buffer) => boolean;
-  /** The text, or undefined when the bytes are not valid in the encoding. */
-  strict: (bytes: Buffer) => string | undefined;
+  /** The text in UTF-8: the same memory where that is what it holds; undefined when the bytes are not valid. */
+  toUtf8: (bytes: Buffer) => Buffer | undefined;
   /** The text, with U+FFFD where the bytes are not valid. */
   lenient: (bytes: Buffer) => string;
 }
@@ -18,14 +16,14 @@ export function textDecoding(label: string): TextDecoding {
   const [lenient, fatal] = [false, true].map((fatal) => new TextDecoder(label, { ignoreBOM: true, fatal }));
   const { encoding } = lenient!;
   if (/^(utf-16|iso-2022|replacement)/.test(encoding)) throw new RangeError(`${label} is not a superset of ASCII`);
+  const isSame = encoding === 'utf-8' ? isUtf8 : isAscii;
   // Some releases of Node take windows-1252 for ISO 8859-1 when not streaming; a single byte leaves nothing to stream.
   const options = { stream: encoding === 'windows-1252' };
   return {
-    isUtf8: encoding === 'utf-8' ? isUtf8 : isAscii,
     lenient: (bytes) => lenient!.decode(bytes, options),
-    strict(bytes) {
+    toUtf8(bytes) {
       try {
-        return fatal!.decode(bytes, options);
+        return isSame(bytes) ? bytes : Buffer.from(fatal!.decode(bytes, options));
       } catch {
         return undefined;
       }

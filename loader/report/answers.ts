@@ -35,6 +35,8 @@ export async function readAnswers(sql: Sql, { from, to, timeZone }: WantedRange)
     holders: await inRange('report_lock_holders'), triggers: await inRange('report_triggers'),
     errors: await inRange('report_errors', `${coarse} s`), frequentErrors: await inRange('report_frequent_errors'),
     restarts: await inRange('report_restarts'), health: await ask(sql, 'ingest_health'),
+    incident: await inRange('report_incident'), replication: await inRange('report_replication'),
+    paths: await inRange('report_paths'), weeks: await inRange('report_weeks'),
   };
   return { range, framing, fine, coarse, of };
 }

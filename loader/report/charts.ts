@@ -1,11 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import { grouped } from '../counts.js';
 import type { Row } from './answers.js';
-import { draw, durationAxis, namedRows, timeAxis } from './draw.js';
+import { barAxis, draw, namedRows, timeAxis } from './draw.js';
 import { dateTime, duration, label } from './format.js';
-import { type Key, keyOf, type Measure, paint, percentileKeys, timeKeys } from './keys.js';
+import { type Key, type Measure, paint, percentileKeys } from './keys.js';
 import type { Markup } from './markup.js';
-import type { Range } from './scales.js';
+import { compact, type Range } from './scales.js';
+import { cell } from './table.js';
 
 /*
  * Every mark has its figures as a title, which browsers show at the pointer. Bars are placed by rank, not by name: two
@@ -18,8 +19,6 @@ function restartMarks(restarts: Row[]): Plot.Markish {
     title: ({ at, restart, server_id }) => `${dateTime(at)}: ${restart} of ${label(server_id)}`,
   });
 }
-
-const compact = new Intl.NumberFormat('en', { notation: 'compact' });
 
 /**
  * Bars as wide as a step of so many seconds; a column has the counts, of which those of one step stand on each other.
@@ -41,9 +40,7 @@ export function stepChart(
           x1: 'at', x2: endOf, y: column, fill: (row) => paint(keyOf(row)), inset: 0, shapeRendering: 'crispEdges',
           title: (row) => `${dateTime(row.at)}: ${grouped(row[column])} ${label(keyOf(row).name)}`,
         }),
-        ...beside ? [Plot.lineY(rows, {
-          x: 'at', y: beside.column, curve: 'step-after', stroke: paint(beside), strokeWidth: 1.5,
-        })] : [],
+        ...beside ? [Plot.lineY(rows, { x: 'at', y: beside.column, curve: 'step-after', stroke: paint(beside) })] : [],
         restartMarks(restarts),
         Plot.ruleY([0]),
       ],
@@ -76,24 +73,26 @@ export function lapseChart(rows: Row[]): Markup {
   });
 }
 
-/** Bars by name: of one measure, or of several below each other. */
+/** Bars by name: of one measure, or of several below each other, which are all durations, or none of them is. */
 export function barChart(title: string, rows: Row[], nameOf: (row: Row) => string, measures: Measure[]): Markup {
   const bars = rows.flatMap((row, rank) =>
-    measures.map((measure) => ({ row, rank, measure, ms: Math.max(row[measure.column], 0) })));
+    measures.map((measure) => ({ row, rank, measure, value: Math.max(row[measure.column], 0) })));
   type Bar = (typeof bars)[number];
-  const bar = { fy: 'rank', y: ({ measure }: Bar) => measure.name, x: 'ms' } as const;
-  const titleOf = ({ row, measure, ms }: Bar): string =>
-    `${label(nameOf(row))}${measures.length > 1 ? ` ${measure.name}` : ''}: ${duration(ms)}`;
+  const bar = { fy: 'rank', y: ({ measure }: Bar) => measure.name, x: 'value' } as const;
+  const said = ({ measure, value }: Bar): string => cell(measure.column, value);
+  const titleOf = (bar: Bar): string =>
+    `${label(nameOf(bar.row))}${measures.length > 1 ? ` ${bar.measure.name}` : ''}: ${said(bar)}`;
   return draw(title, (frame) => {
     const { size, scale } = namedRows(rows.map(nameOf), frame, 8 + 16 * measures.length);
-    const { marks, ...axis } = durationAxis(Math.max(1, ...bars.map(({ ms }) => ms)), frame);
+    const isDuration = measures[0]!.column.endsWith('_ms');
+    const { marks, ...axis } = barAxis(Math.max(1, ...bars.map(({ value }) => value)), isDuration, frame);
     return {
       ...size, ...axis, fy: { ...scale, axis: 'left', padding: 0.2 },
       y: { axis: null, domain: measures.map((measure) => measure.name), padding: 0.1 },
       marks: [
         ...marks,
         Plot.barX(bars, { ...bar, fill: ({ measure }) => paint(measure), title: titleOf }),
-        Plot.text(bars, { ...bar, text: ({ ms }) => duration(ms), textAnchor: 'start', dx: 5 }),
+        Plot.text(bars, { ...bar, text: said, textAnchor: 'start', dx: 5 }),
         Plot.ruleX([0]),
       ],
     };
@@ -105,10 +104,12 @@ export function nameOfCommand({ func, user_name }: Row): string {
   return `${func?.replace(/^user-/, '') ?? '-'} ${user_name ?? ''}`;
 }
 
-/** A bar a command from its beginning to its end, with what it took where there is most room. */
-export function slowChart(rows: Row[], { from, to }: Range, restarts: Row[]): Markup {
+/** A bar a row from its beginning to its end, in the colour of its key, with what it took where there is most room. */
+export function timeLine(
+  title: string, rows: Row[], keyOf: (row: Row) => Key, { from, to }: Range, restarts: Row[],
+): Markup {
   const took = ({ took_ms, status }: Row): string => `${status === 'running' ? '> ' : ''}${duration(took_ms)}`;
-  const color = ({ mostly }: Row): string => paint(keyOf(timeKeys, mostly));
+  const color = (row: Row): string => paint(keyOf(row));
   const seenFrom = ({ began_at }: Row): Date => began_at < from ? from : began_at;
   const roomiest = (row: Row): string => {
     const [before, after] = [Number(seenFrom(row)) - Number(from), Number(to) - Number(row.ended_at)] as const;
@@ -118,13 +119,13 @@ export function slowChart(rows: Row[], { from, to }: Range, restarts: Row[]): Ma
     ['within', { x: seenFrom, textAnchor: 'start', dx: 5, fill: 'var(--page)' }],
     ['before', { x: seenFrom, textAnchor: 'end', dx: -5 }], ['after', { x: 'ended_at', textAnchor: 'start', dx: 5 }],
   ];
-  const title = (row: Row): string =>
+  const says = (row: Row): string =>
     `${label(row.func)} of ${label(row.user_name)}, ${dateTime(row.began_at)}: ${took(row)}`;
-  return draw('Slowest commands over time', (frame) => {
+  return draw(title, (frame) => {
     const { size, scale } = namedRows(rows.map(nameOfCommand), frame, 24);
     const { marks, ...axis } = timeAxis({ from, to }, frame, frame.labelWidth);
     const y = (row: Row): number => rows.indexOf(row);
-    const bar = { y, x1: seenFrom, x2: 'ended_at', insetTop: 3, insetBottom: 3, fill: color, stroke: color, title };
+    const bar = { y, x1: seenFrom, x2: 'ended_at', insetTop: 3, insetBottom: 3, fill: color, stroke: color, title: says };
     const texts = places.map(([place, options]) =>
       Plot.text(rows.filter((row) => roomiest(row) === place), { ...options, y, text: took }));
     return { ...size, ...axis, y: scale, marks: [...marks, Plot.barX(rows, bar), restartMarks(restarts), ...texts] };

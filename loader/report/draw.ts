@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { fitted } from './format.js';
 import { Markup } from './markup.js';
-import { durationTicks, type Range, timeTicks } from './scales.js';
+import { durationTicks, numberTicks, type Range, timeTicks } from './scales.js';
 
 /** The two widths in which each chart is drawn; the page shows the one that fits. Sizes are in CSS pixels. */
 export interface Frame {
@@ -53,9 +53,10 @@ export function timeAxis(range: Range, { width }: Frame, marginLeft: number) {
   };
 }
 
-/** A scale of durations from 0 to the longest, and its marks and lines. */
-export function durationAxis(longest: number, { width, labelWidth }: Frame) {
-  const { ticks, name } = durationTicks(longest, Math.floor((width - labelWidth - besideBars) / durationWidth));
+/** A scale of durations, or else of numbers, from 0 to the longest, and its marks and lines. */
+export function barAxis(longest: number, isDuration: boolean, { width, labelWidth }: Frame) {
+  const scaleOf = isDuration ? durationTicks : numberTicks;
+  const { ticks, name } = scaleOf(longest, Math.floor((width - labelWidth - besideBars) / durationWidth));
   return {
     marginRight: besideBars,
     x: { domain: [0, longest], label: null },

@@ -12,9 +12,12 @@ const measure = (name: string, color: Key['color'], column: string): Measure => 
 
 export const lapseKey = measure('lapse', 'blue', 'lapse_ms');
 export const waitedKey = measure('waited', 'orange', 'waited_ms');
-export const heldKey = measure('held', 'blue', 'held_ms');
+export const lockKeys = [waitedKey, measure('held', 'blue', 'held_ms')];
 export const knownKey = measure('known to run', 'blue', 'peak');
 export const presumedKey = measure('presumed to run: never ended, and not heard of any more', 'grey', 'presumed_peak');
+export const behindKey = measure('behind at most', 'orange', 'behind_ms');
+export const pathKeys = [measure('read or changed', 'blue', 'revisions'), measure('changed', 'orange', 'changed')];
+export const weekKeys = [measure('p95', 'blue', 'p95_ms'), measure('p95, a week before', 'grey', 'p95_before_ms')];
 export const restartKey = key('server started or stopped', 'red');
 
 export const percentileKeys =

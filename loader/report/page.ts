@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Answers } from './answers.js';
 import { dateTime } from './format.js';
 import { html, Markup } from './markup.js';
-import { style } from './style.js';
+
+const style = readFileSync(new URL('../../../loader/report/style.css', import.meta.url), 'utf8');
 
 /** Nothing is loaded, and nothing runs: the page is its text, its drawings and this one style sheet. */
 const policy = [

@@ -31,6 +31,14 @@ export function durationTicks(longest: number, most: number): { ticks: number[];
   };
 }
 
+export const compact = new Intl.NumberFormat('en', { notation: 'compact' });
+
+/** The same of numbers: `0`, `2K`, `4K`. */
+export function numberTicks(largest: number, most: number): { ticks: number[]; name: (value: number) => string } {
+  const step = decimalSteps(1, [...Array(15).keys()]).find((n) => largest / n < most + 1) ?? largest;
+  return { ticks: Array.from({ length: Math.floor(largest / step) + 1 }, (_, n) => n * step), name: compact.format };
+}
+
 /** Round times of a range, at most `most`, by clock and calendar of the process's time zone, and their names. */
 export function timeTicks(range: Range, most: number): { ticks: Date[]; name: (time: Date, n: number) => string } {
   const { from, to } = range;

@@ -1,10 +1,10 @@
 import { grouped } from '../counts.js';
 import type { Answers, Row } from './answers.js';
-import { barChart, lapseChart, nameOfCommand, slowChart, stepChart } from './charts.js';
-import { byteSize, dateTime, duration } from './format.js';
+import { barChart, lapseChart, nameOfCommand, stepChart, timeLine } from './charts.js';
+import { dateTime, duration } from './format.js';
 import {
-  heldKey, type Key, keyOf, knownKey, lapseKey, type Measure, partKeys, percentileKeys, presumedKey, restartKey, severityKeys,
-  timeKeys, waitedKey,
+  behindKey, type Key, keyOf, knownKey, lapseKey, lockKeys, type Measure, partKeys, pathKeys, percentileKeys, presumedKey,
+  restartKey, severityKeys, timeKeys, waitedKey, weekKeys,
 } from './keys.js';
 import { html, type Markup } from './markup.js';
 import { cell, headings, table } from './table.js';
@@ -56,7 +56,7 @@ const usage = `commands failed lapse_ms cpu_ms:CPU lock_wait_ms:waited_for_locks
 const who = 'user_name:user func:command server_id:server args:arguments cmdident';
 
 function commandsOf({ range, framing, fine, of }: Answers): Section[] {
-  const { concurrency, lapses, slow, heaviest, restarts } = of;
+  const { concurrency, lapses, weeks, slow, heaviest, paths, restarts } = of;
   const ran = concurrency.some(({ peak, presumed_peak, ended }) => peak + presumed_peak + ended > 0) ? concurrency : [];
   const every = `in steps of ${duration(fine * 1000)}`;
   const over = (title: string, column: string, key: Key, beside?: Measure) => () =>
@@ -86,6 +86,13 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
     chart: () => lapseChart(lapses), keys: percentileKeys,
     columns: 'func:command commands p50_ms p95_ms p99_ms max_lapse_ms:longest lapse_ms:lapse,_summed',
   }, {
+    id: 'weeks', title: 'Against the week before', rows: weeks, nothing: 'Nothing is known of the week before.', keys: weekKeys,
+    says: 'The lapses that 95 % did not exceed, beside those of the same time a week before, or as many weeks as this time '
+      + 'is long: of commands that began then.',
+    chart: () => barChart('Lapses against the week before', weeks, ({ func }) => func, weekKeys),
+    columns: `func:command commands commands_before p50_ms p50_before_ms:before p95_ms p95_before_ms:before
+      lapse_ms:lapse,_summed lapse_before_ms:before`,
+  }, {
     id: 'parts', title: 'Where the time went', rows: loadOf('command'), nothing, keys: partKeys,
     says: 'Of the six commands that took most time in all: CPU time, compute phases (in which read locks are held), '
       + 'waiting for locks, receiving and sending, triggers. These overlap, and p4d does not measure all.',
@@ -97,7 +104,8 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
     nothing: `No command took longer than slow_after (${framing.slow_after}).`,
     says: 'When they ran, and what they spent most of their time on as far as p4d says: the slowest 15 that ended, and '
       + 'the 5 that have run longest of those that still run, counted to the end of this time.',
-    chart: () => slowChart(slow, range, restarts), keys: timeKeys,
+    chart: () => timeLine('Slowest commands over time', slow, ({ mostly }) => keyOf(timeKeys, mostly), range, restarts),
+    keys: timeKeys,
     columns: `began_at took_ms mostly lock_wait_ms:waited_for_locks lock_held_ms:held_locks status ${who}`,
   }, {
     id: 'heaviest', title: 'Heaviest commands', nothing,
@@ -105,28 +113,37 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
     says: 'Those that used most, by each measure: memory is the largest resident set, the network counts both '
       + 'directions, locks those of all tables added up.',
     columns: `measure amount began_at took_ms ${who}`,
+  }, {
+    id: 'paths', title: 'Busiest folders', rows: paths, nothing: `No file was read or changed. ${keptFor(framing)}`,
+    says: 'The folders of which most file revisions were read or changed, three levels deep.', keys: pathKeys,
+    chart: () => barChart('Busiest folders', paths, ({ path }) => path, pathKeys),
+    columns: 'path:folder revisions changed file_bytes:size commands users latest_at',
   }];
 }
 
-function amountOf({ unit, amount }: Row): string {
-  if (unit === 'ms') return duration(amount);
-  return unit === 'KB' ? byteSize(amount * 1024) : unit === 'bytes' ? byteSize(amount) : `${grouped(amount)} ${unit}`;
-}
+const amountOf = ({ unit, amount }: Row): string =>
+  ['ms', 'bytes'].includes(unit) ? cell(`_${unit}`, amount) : `${grouped(amount)} ${unit}`;
 
-function locksAndTriggersOf({ framing, of: { locks, holders, triggers } }: Answers): Section[] {
-  const kept = `Events, which tell it, are kept for ${framing.hot_retention}.`;
-  const tables: Row[] = locks.map((row) => ({
-    ...row, waited_ms: row.read_wait_ms + row.write_wait_ms, held_ms: row.read_held_ms + row.write_held_ms,
-  }));
+const keptFor = ({ raw_retention }: Row): string => `Events, which tell it, are kept for ${raw_retention}.`;
+
+function locksAndTriggersOf({ range, framing, of }: Answers): Section[] {
+  const { locks, incident, holders, triggers, restarts } = of;
+  const kept = keptFor(framing);
   const holder = (row: Row): string => row.cmdident === null ? 'not known' : nameOfCommand(row);
   return [{
-    id: 'locks', title: 'Locks by db table', rows: tables, nothing: 'No command waited for a lock or held one.',
+    id: 'locks', title: 'Locks by db table', rows: locks, nothing: 'No command waited for a lock or held one.',
     says: 'How long commands waited for locks of a table, and how long they held them, read and write locks together. '
       + 'Much waiting for little holding is a few holders in the way of many.',
-    chart: () => barChart('Locks of db tables', tables, ({ table_name }) => table_name, [waitedKey, heldKey]),
-    keys: [waitedKey, heldKey],
+    chart: () => barChart('Locks of db tables', locks, ({ table_name }) => table_name, lockKeys),
+    keys: lockKeys,
     columns: `table_name:table uses waits:that_waited read_wait_ms:waited_to_read max_read_wait_ms:longest
       write_wait_ms:waited_to_write max_write_wait_ms:longest read_held_ms:held_to_read write_held_ms:held_to_write`,
+  }, {
+    id: 'incident', title: 'In whose way', rows: incident, nothing: `Nobody is known to have held up another. ${kept}`,
+    says: 'The longest waits for a lock on a time line, each below the command that likely held it: for as long as both were '
+      + 'at work; the figures are how long it held a lock, or waited for one.', keys: lockKeys,
+    chart: () => timeLine('Who held up whom, over time', incident, ({ part }) => keyOf(lockKeys, part), range, restarts),
+    columns: 'part began_at ended_at took_ms tables user_name:user func:command args:arguments cmdident',
   }, {
     id: 'holders', title: 'Who held up whom', rows: holders, nothing: `No command waited for a lock. ${kept}`,
     says: 'Of the 100 longest waits for a lock, those that are likely due to the same command, whenever that began, '
@@ -143,11 +160,8 @@ function locksAndTriggersOf({ framing, of: { locks, holders, triggers } }: Answe
   }];
 }
 
-function eventsOf({ range, framing, coarse, of: { errors, frequentErrors, restarts, health } }: Answers): Section[] {
-  const nothing = `There were no errors. Events, which tell it, are kept for ${framing.hot_retention}.`;
-  const { rejects, rejects_last_hour } = health[0] ?? { rejects: 0 };
-  const rejected = rejects === 0 ? 'No line was ever rejected.'
-    : `${grouped(rejects)} lines were rejected, ${grouped(rejects_last_hour)} in the last hour: see rejected_lines.`;
+function eventsOf({ range, framing, coarse, of: { errors, frequentErrors, replication, restarts, health } }: Answers): Section[] {
+  const nothing = `There were no errors. ${keptFor(framing)}`;
   const severityOf = ({ severity }: Row): Key => ({ ...keyOf(severityKeys, severity), name: severity });
   return [{
     id: 'errors', title: 'Errors', rows: errors, nothing, columns: 'at:from severity errors',
@@ -159,12 +173,19 @@ function eventsOf({ range, framing, coarse, of: { errors, frequentErrors, restar
     says: 'Errors of one severity, subsystem and subcode count together; the text is that of one of them.',
     columns: 'errors severity text subsystem users latest_at',
   }, {
+    id: 'replication', title: 'Replication', rows: replication, nothing: `No command of replication wrote anything. ${keptFor(framing)}`,
+    says: 'How long each replication command was silent at most: so far behind its replica can have been, as p4d logs no lag.',
+    chart: () => barChart('Replicas behind at most', replication, (row) => `${row.func} ${row.server_id}`, [behindKey]),
+    columns: `server_id:server func:command address records behind_ms:behind_at_most network_bytes rows_put rows_del
+      lock_wait_ms:waited_for_locks max_lapse_ms:longest_lapse latest_at`,
+  }, {
     id: 'restarts', title: 'Servers started and stopped', rows: restarts, nothing: 'None, as far as raw events tell.',
-    says: 'Dashed lines in the charts over time.', columns: 'at:time server_id:server restart:what event_info:text',
+    says: 'Dashed lines in the charts over time.', columns: 'at:time server_id:server restart:what event_info:text killed:commands_it_ended',
   }, {
     id: 'ingestion', title: 'Ingestion', nothing: 'No server\'s log has been loaded.',
     rows: health.map((row) => ({ ...row, lag_ms: row.lag_s && row.lag_s * 1000, silent: String(row.is_silent) })),
-    says: `How far behind each server's latest event was at ${dateTime(framing.made_at)}. ${rejected}`,
-    columns: 'server_id:server latest_event_at lag_ms:behind events_last_hour:new_events,_last_hour silent',
+    says: `How far behind each server's latest event was at ${dateTime(framing.made_at)}, and how many lines of all were rejected.`,
+    columns: `server_id:server latest_event_at lag_ms:behind events_last_hour:new_events,_last_hour silent
+      rejects_last_hour:rejected,_last_hour rejects:ever`,
   }];
 }

@@ -3,7 +3,7 @@ import type { Row } from './answers.js';
 import { byteSize, dateTime, duration } from './format.js';
 import { html, type Markup } from './markup.js';
 
-const longTexts = ['args', 'text', 'tables', 'event_info'];
+const longTexts = ['args', 'text', 'tables', 'event_info', 'killed'];
 const longest = 200;
 
 /**

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import type { Sql } from 'postgres';
+import { boundMemory } from '../process/memory.js';
 
 /** A query of postgres 3.4.9 from inside: resolve is called with the stream at first, with the result at the end. */
 interface CopyQuery {
@@ -32,6 +33,9 @@ export function copyIn(sql: Sql, statement: string, data: Iterable<Buffer>): Pro
 
 /** Does not return once the server has failed the COPY or has gone. */
 async function sendAll(data: Iterable<Buffer>, stream: Writable): Promise<void> {
-  for (const piece of data) await new Promise((resolve) => stream.write(piece, resolve));
+  for (const piece of data) {
+    await new Promise((resolve) => stream.write(piece, resolve));
+    boundMemory();
+  }
   stream.end();
 }

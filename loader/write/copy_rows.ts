@@ -55,7 +55,7 @@ function* piecesOf(rows: EventRow[], columns: Column[]): Generator<Buffer> {
     const out = most > pieceBytes ? Buffer.allocUnsafe(most) : piece;
     const end = writeValues(row, slots.get(row.columns)!, out, writeHead(row, columns.length, out, used));
     if (out === piece) used = end;
-    else yield out.subarray(0, end);
+    else for (let at = 0; at < end; at += pieceBytes) yield out.subarray(at, Math.min(end, at + pieceBytes));
   }
   yield piece.subarray(0, used);
   yield trailer;

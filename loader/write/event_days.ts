@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { type EventRow, rejectedRow, serverIdOf } from '../map/record_mapping.js';
-import type { RejectedLine } from '../read/record_reader.js';
+import type { RejectedLine } from '../read/rejected_line.js';
 import { closedAmong, ensurePartitions } from './statements.js';
 
 /** What a loader knows of the days that events are of, given as days since 1970. */

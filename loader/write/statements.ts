@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Catalogue } from '../map/catalogue.js';
 import type { EventRow } from '../map/record_mapping.js';
-import type { RejectedLine } from '../read/record_reader.js';
+import type { RejectedLine } from '../read/rejected_line.js';
 import { copyIn } from './copy_in.js';
 import { copyData } from './copy_rows.js';
 

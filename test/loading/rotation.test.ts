@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, copyFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
@@ -8,108 +8,148 @@ import { simulate, truth, type LogEvent } from '../simulator/index.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { differences } from '../support/truth.js';
 
-const main = fileURLToPath(new URL('../../loader/main.js', import.meta.url));
+/*
+ * The unit of the README, by its own ExecStart, with the real tail, and a log that is renamed, or copied and truncated.
+ */
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const [, execStart] = /^ExecStart=(.*)$/m.exec(await readFile(`${root}README.md`, 'utf8'))!;
 const events = [...simulate({ seed: 61, commands: 150 })];
 const linesOf = (part: LogEvent[]): string => part.map(({ line }) => `${line}\n`).join('');
-/** Three parts, each shorter than the one before, as `tail` knows a truncated file by its size. */
-const parts = [events.slice(0, 2000), events.slice(2000, 3000), events.slice(3000, 3500)];
+/** Each shorter than the one before, as `tail` knows a truncated file by its size. */
+const parts = [events.slice(0, 1500), events.slice(1500, 2500), events.slice(2500, 3200), events.slice(3200, 3500)];
 const everything = parts.flat();
-const distinct = (count: number): number => truth(everything.slice(0, count)).distinct;
+const distinct = (of: LogEvent[]): number => truth(of).distinct;
 
 const rotated = (log: string, n: number): string => log.replace(/\.csv$/, `-${n}.csv`);
 
-interface Pipeline {
-  /** Ends tail; returns what the loader counted to its end. */
-  stop(): Promise<{ code: number; json: any; stderr: string }>;
-  /** Ends both at once. */
-  kill(): Promise<void>;
+interface Unit {
+  /** Signals the main process, as `systemctl stop` does, and ends the others when it has ended; returns its exit code. */
+  stop(): Promise<{ code: number; stderr: string }>;
+  /** Ends all processes at once. */
+  crash(): Promise<void>;
 }
 
-/** `tail -n +1 -F all.csv | p4-load`, as the README has it. */
-function follow(url: string, log: string): Pipeline {
-  const tail = spawn('tail', ['-n', '+1', '-F', log], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const env = { PATH: process.env.PATH, DATABASE_URL: url };
-  const args = [main, '--json', '--flush-interval', '20'];
-  const loader = spawn(process.execPath, args, { env, stdio: [tail.stdout, 'pipe', 'pipe'] });
-  tail.stdout.destroy(); // the loader has it now
-  const output = Promise.all([text(loader.stdout!), text(loader.stderr!), once(loader, 'close')]);
+function start(url: string, log: string): Unit {
+  const env = { PATH: process.env.PATH, DATABASE_URL: url, FOLLOW_INTERVAL: '0.1' };
+  const [command, ...args] = execStart!.replace('/p4/logs/all.csv', log).split(' ');
+  const unit = spawn(command!, [...args, '--flush-interval', '20'], {
+    cwd: root, env, detached: true, stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const output = text(unit.stderr!);
+  const ended = once(unit, 'exit');
+  const killAll = (): void => {
+    try {
+      process.kill(-unit.pid!, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  };
   return {
     async stop() {
-      tail.kill();
-      const [stdout, stderr, [code]] = await output;
-      return { code, json: JSON.parse(stdout), stderr };
+      unit.kill('SIGTERM');
+      const [code] = await ended;
+      killAll();
+      return { code, stderr: await output };
     },
-    async kill() {
-      loader.kill('SIGKILL');
-      tail.kill('SIGKILL');
-      await output;
+    async crash() {
+      killAll();
+      await ended;
     },
   };
 }
 
 interface Followed {
   database: TestDatabase;
-  url: string;
   log: string;
-  pipeline: Pipeline;
-  /** Waits until so many events of all are loaded. */
-  loaded: (count: number) => Promise<unknown>;
+  unit: Unit;
+  restart(): Unit;
+  /** Waits until so many events are loaded. */
+  loaded(count: number): Promise<unknown>;
 }
 
-/** A database, a log with the first part in it, and the loader that follows it and has loaded that part. */
+/** A database, a log with the first part in it, and the unit that follows it and has loaded that part. */
 async function followed(t: Test): Promise<Followed> {
   const database = await testDatabase(t);
   const log = `${t.testdir()}/all.csv`;
   await writeFile(log, linesOf(parts[0]!));
   const url = await database.urlAs('perforce_loader');
-  const loaded = (count: number) =>
-    database.waitFor(`select from perforce.raw_events having count(*) = ${distinct(count)}`);
-  const pipeline = follow(url, log);
-  t.teardown(() => pipeline.kill());
-  await loaded(2000);
-  return { database, url, log, pipeline, loaded };
+  const loaded = (count: number) => database.waitFor(`select from perforce.raw_events having count(*) = ${count}`);
+  const restart = (): Unit => {
+    const unit = start(url, log);
+    t.teardown(() => unit.crash());
+    return unit;
+  };
+  const unit = restart();
+  await loaded(distinct(parts[0]!));
+  return { database, log, unit, restart, loaded };
 }
 
-const allOnce = { code: 0, json: { records: everything.length, rejected: 0, not_loaded: 0 } };
-
-t.test('a log that is renamed and created anew is loaded whole, once', async (t) => {
-  const { database: { sql }, log, pipeline, loaded } = await followed(t);
-  await rename(log, rotated(log, 1));
-  await writeFile(log, linesOf(parts[1]!));
-  await loaded(3000);
-  await rename(log, rotated(log, 2));
-  for (let n = 0; n < 500; n += 50) await appendFile(log, linesOf(parts[2]!.slice(n, n + 50)));
-  await loaded(3500);
-  t.match(await pipeline.stop(), allOnce);
+async function expectAll(t: Test, { database: { sql } }: Followed, unit: Unit): Promise<void> {
+  t.match(await unit.stop(), { code: 0 });
   t.same(await differences(sql, truth(everything)), []);
+  t.same(await sql`select line from perforce.rejected_lines`, []);
+}
+
+t.test('a log that is renamed and created anew is loaded whole, with what is still written to the renamed file', async (t) => {
+  const unit = await followed(t);
+  const { log, loaded } = unit;
+  await rename(log, rotated(log, 1));
+  await writeFile(log, linesOf(parts[1]!.slice(0, 600)));
+  await loaded(distinct(everything.slice(0, 2100)));
+  const buffered = linesOf(parts[1]!.slice(600));
+  await appendFile(rotated(log, 1), buffered.slice(0, buffered.length / 2));
+  await appendFile(log, linesOf(parts[2]!));
+  await appendFile(rotated(log, 1), buffered.slice(buffered.length / 2));
+  await loaded(distinct(everything.slice(0, 3200)));
+  await rename(log, rotated(log, 2));
+  await writeFile(log, linesOf(parts[3]!));
+  await loaded(distinct(everything));
+  await expectAll(t, unit, unit.unit);
 });
 
-t.test('a log that is copied and truncated is loaded whole, once', async (t) => {
-  const { database: { sql }, log, pipeline, loaded } = await followed(t);
-  for (const [n, count] of [[1, 3000], [2, 3500]] as const) {
+t.test('a log that is copied and truncated is loaded whole', async (t) => {
+  const unit = await followed(t);
+  const { log, loaded } = unit;
+  for (const [n, count] of [[1, 2500], [2, 3200], [3, 3500]] as const) {
     await copyFile(log, rotated(log, n));
     await truncate(log, 0);
     await appendFile(log, linesOf(parts[n]!));
-    await loaded(count);
+    await loaded(distinct(everything.slice(0, count)));
   }
-  t.match(await pipeline.stop(), allOnce);
-  t.same(await differences(sql, truth(everything)), []);
+  await expectAll(t, unit, unit.unit);
 });
 
-t.test('after a crash in the midst and rotations meanwhile, a restart and the rotated files bring all, once', async (t) => {
-  const { database: { sql, load }, url, log, pipeline, loaded } = await followed(t);
-  const [first, second] = [rotated(log, 1), rotated(log, 2)];
-  await rename(log, first);
-  await writeFile(log, linesOf(parts[1]!.slice(0, 700)));
-  await pipeline.kill();
-  await appendFile(log, linesOf(parts[1]!.slice(700)));
-  await rename(log, second);
-  await writeFile(log, linesOf(parts[2]!));
+for (const ending of ['stop', 'crash'] as const) {
+  for (const way of ['renamed', 'copied and truncated'] as const) {
+    t.test(`after a ${ending}, with the log ${way} twice meanwhile, a start brings all`, async (t) => {
+      const unit = await followed(t);
+      const { log, loaded, restart } = unit;
+      await appendFile(log, linesOf(parts[1]!.slice(0, 400)));
+      await unit.unit[ending]();
+      await appendFile(log, linesOf(parts[1]!.slice(400)));
+      for (const n of [1, 2]) {
+        if (way === 'renamed') {
+          await rename(log, rotated(log, n));
+        } else {
+          await copyFile(log, rotated(log, n));
+          await truncate(log, 0);
+        }
+        await appendFile(log, linesOf(parts[n + 1]!));
+      }
+      const again = restart();
+      await loaded(distinct(everything));
+      await expectAll(t, unit, again);
+    });
+  }
+}
 
-  const restarted = follow(url, log);
-  t.teardown(() => restarted.kill());
-  t.match(await load('', [first, second]), { code: 0, json: { records: 3000, rejected: 0 } });
-  await loaded(3500);
-  t.match(await restarted.stop(), { code: 0, json: { records: 500, rejected: 0, not_loaded: 0 } });
-  t.same(await differences(sql, truth(everything)), []);
+t.test('a line that is not finished yet is no event, and is loaded when it is', async (t) => {
+  const { database: { sql }, log, loaded } = await followed(t);
+  const [line] = parts[1]!.map(({ line }) => line);
+  await writeFile(rotated(log, 1), `${line!}0`.slice(0, -1));
+  await appendFile(log, linesOf(parts[2]!));
+  await loaded(distinct([...parts[0]!, ...parts[2]!]));
+  await appendFile(rotated(log, 1), '\n');
+  await loaded(distinct([...parts[0]!, parts[1]![0]!, ...parts[2]!]));
+  t.same(await sql`select line from perforce.rejected_lines`, []);
 });

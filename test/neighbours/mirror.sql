@@ -31,6 +31,10 @@ create table perforce.domain (
 create table perforce.stream (
     "stream" text primary key, "parent" text, "title" text, "type" integer, "preview" integer
 );
+create table perforce.working (
+    "clientFile" text primary key, "depotFile" text, "client" text, "user" text, "haveRev" integer, "workRev" integer,
+    "type" bigint, "action" text, "change" integer, "virtual" integer
+);
 create table perforce.depot ("name" text primary key, "type" integer, "extra" text, "map" text);
 create table perforce.counters ("name" text primary key, "value" text);
 
@@ -47,7 +51,7 @@ begin
         'revbx revcx revdx revfs revhx revpx revsh revstg revsx revtr revtx revux review rmtview rdblbr scanctl scandir '
         'sendq sendqPt server stash statsdir storage storageg storagesh storagesx streamq streamrelation streamview '
         'streamviewx submodule svrview template templatesx templatewx ticket ticketRp topology traits trigger ugateway '
-        'upgrades upgradesRp userrp usrprofile uxtext view viewRp working workingg workingx', ' '
+        'upgrades upgradesRp userrp usrprofile uxtext view viewRp workingg workingx', ' '
     ) loop
         execute format('create table perforce.%I ("key" text primary key, "value" text, "updateDate" bigint)', db_table);
     end loop;

@@ -38,7 +38,7 @@ t.test('packed from a fresh clone, the package holds what a user needs and nothi
   t.same(files.map(({ path }) => path).sort(), [
     'LICENSE', 'README.md', 'package.json', ...loader,
     ...await wholeNames('functions/grafana', '.json'), ...await wholeNames('functions/grafana', '.yaml'),
-    'loader/help.txt', 'loader/migrate/list_objects.sql', 'loader/migrate/refuse_taken_names.sql', 'loader/migrate/uninstall.sql',
+    'loader/follow.sh', 'loader/help.txt', 'loader/report/style.css', 'loader/migrate/list_objects.sql', 'loader/migrate/refuse_taken_names.sql', 'loader/migrate/uninstall.sql',
     ...await wholeNames('migrations', '.sql'), ...await wholeNames('functions', '.sql'),
     ...await wholeNames('test/cookbook', '.sql'),
   ].sort());

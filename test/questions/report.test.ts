@@ -6,7 +6,7 @@ import { readArguments } from '../../loader/arguments.js';
 import { readConnection } from '../../loader/database/connection.js';
 import { byteSize, duration, fitted, label } from '../../loader/report/format.js';
 import { html } from '../../loader/report/markup.js';
-import { durationTicks, stepOf, timeTicks } from '../../loader/report/scales.js';
+import { durationTicks, numberTicks, stepOf, timeTicks } from '../../loader/report/scales.js';
 import { writeReport } from '../../loader/report/report.js';
 import { testDatabase } from '../support/database.js';
 import { insertEvents } from '../support/events.js';
@@ -68,6 +68,21 @@ t.test('a page is the same whatever DateStyle, IntervalStyle and TimeZone the se
   }
 });
 
+t.test('the time before is shown beside it, if there was one', async (t) => {
+  const { load, report, sql } = await reporting(t);
+  await load();
+  t.match(await report([]), 'Nothing is known of the week before.');
+  const before = { cmdident: 'BEFORE', at: 60 - 7 * 86_400 };
+  await insertEvents(sql, [
+    { ...before, type: 0 }, { ...before, type: 2, at: before.at + 9, payload: { lapse: '9s' } },
+  ]);
+  const [section] = /<section id="weeks">[^]*?<\/section>/.exec(await report(['--from', '2026-11-20 09:00'])) ?? [''];
+  t.match(section, /<title>user-sync p95: 3 s<\/title>/);
+  t.match(section, /<title>user-sync p95, a week before: 9 s<\/title>/);
+  const figures = [...section!.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, text]) => text);
+  t.same(figures, ['user-sync', '2', '1', '3 s', '9 s', '3 s', '9 s', '6 s', '9 s']);
+});
+
 t.test('what cannot be reported is told with what to do', async (t) => {
   const { load, report } = await reporting(t);
   await load();
@@ -123,6 +138,18 @@ t.test('scales are named in one unit of time each, and not more often than there
   t.same(names(5_400_000, 6), ['0', '15 min', '30 min', '45 min', '60 min', '75 min', '90 min']);
   t.same(names(16_000_000, 9), ['0', '1 h', '2 h', '3 h', '4 h']);
   t.same(names(86_400_000 * 70, 4), ['0', '20 d', '40 d', '60 d']);
+});
+
+t.test('scales of numbers are round, from 0', (t) => {
+  const names = (largest: number, most: number): string[] => {
+    const { ticks, name } = numberTicks(largest, most);
+    return ticks.map(name);
+  };
+  t.same(names(1, 5), ['0', '1']);
+  t.same(names(7, 5), ['0', '2', '4', '6']);
+  t.same(names(2751, 6), ['0', '500', '1K', '1.5K', '2K', '2.5K']);
+  t.same(names(4.2e9, 4), ['0', '1B', '2B', '3B', '4B']);
+  t.end();
 });
 
 t.test('scales over time have the clock and the calendar of the time zone, summer time too', async (t) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
+import { grouped } from '../../loader/counts.js';
 import { byteSize, duration } from '../../loader/report/format.js';
 import { simulate, truth } from '../simulator/index.js';
 import { SAMPLE } from '../simulator/sample.js';
@@ -62,9 +63,11 @@ function marks(page: Page, section: string, kind: string): Promise<Mark[]> {
     }));
 }
 
-/** Texts of the charts that are to be seen, that are not whole within their chart, or lie on others of their scale. */
-function hiddenLabels(page: Page): Promise<string[]> {
-  return page.$$eval('svg', (charts: any[]) => charts.filter((svg) => svg.checkVisibility()).flatMap((svg) => {
+/** Texts that are to be seen and are not whole: figures wider than their place, texts of charts beyond it or on others. */
+async function hiddenLabels(page: Page): Promise<string[]> {
+  const figures = await page.$$eval('dd, dt, .legend li, h2', (all: any[]) =>
+    all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent));
+  const texts = await page.$$eval('svg', (charts: any[]) => charts.filter((svg) => svg.checkVisibility()).flatMap((svg) => {
     const chart = svg.getBoundingClientRect();
     const boxes = (within: any) => [...within.querySelectorAll('text')].filter(({ textContent }) => textContent !== '')
       .map((text) => ({ text: `${svg.ariaLabel}: ${text.textContent}`, box: text.getBoundingClientRect() }));
@@ -77,6 +80,7 @@ function hiddenLabels(page: Page): Promise<string[]> {
     });
     return [...cut, ...covered].map(({ text }) => text);
   }));
+  return [...figures, ...texts];
 }
 
 /** The rows of a section's table, as texts. */
@@ -221,11 +225,40 @@ async function sampleReport(t: Test, browser: Browser): Promise<void> {
     t.same((await figures(page, 'triggers')).map((row) => row[2]), triggers.map(({ runs }) => runs));
   });
 
+  t.test('who was in whose way, on a time line', async (t) => {
+    const rows = await analyst`
+      select part, cmdident, took_ms::float8 as took, extract(epoch from began_at)::float8 as began,
+        extract(epoch from ended_at)::float8 as ended
+      from perforce.report_incident('2024-06-03 07:00Z', '2024-06-03 10:58Z')`;
+    t.ok(rows.some(({ part }) => part === 'held') && rows.some(({ part }) => part === 'waited'));
+    const bars = await marks(page, 'incident', 'bar');
+    t.same(titles(bars).map((title) => title.split(': ').at(-1)), rows.map(({ took }) => duration(took)));
+    inProportion(t, bars.map(({ width }) => width), rows.map(({ began, ended }) => ended - began));
+    t.same((await figures(page, 'incident')).map((row) => [row[0], row.at(-1)]), rows.map((row) => [row.part, row.cmdident]));
+  });
+
+  t.test('folders, and replication', async (t) => {
+    const paths = await analyst`
+      select path, revisions::float8, changed::float8
+      from perforce.report_paths('2024-06-03 07:00Z', '2024-06-03 10:58Z')`;
+    t.equal(paths.length, 12);
+    const bars = await marks(page, 'paths', 'bar');
+    t.same(titles(bars), paths.flatMap(({ path, revisions, changed }) =>
+      [`${path} read or changed: ${grouped(revisions)}`, `${path} changed: ${grouped(changed)}`]));
+    inProportion(t, bars.map(({ width }) => width), paths.flatMap(({ revisions, changed }) => [revisions, changed]));
+    const replicas = await analyst`
+      select server_id, func, behind_ms::float8 as behind
+      from perforce.report_replication('2024-06-03 07:00Z', '2024-06-03 10:58Z')`;
+    t.ok(replicas.length > 0);
+    t.same(titles(await marks(page, 'replication', 'bar')),
+      replicas.map(({ server_id, func, behind }) => `${func} ${server_id}: ${duration(behind ?? 0)}`));
+  });
+
   t.test('restarts are marked where time is drawn', async (t) => {
     const restarts = await analyst`
       select server_id, restart from perforce.server_restarts order by event_time, server_id`;
     t.ok(restarts.length > 0);
-    for (const section of ['concurrency', 'starts', 'slow', 'errors']) {
+    for (const section of ['concurrency', 'starts', 'slow', 'incident', 'errors']) {
       const lines = await page.$$eval(`#${section} svg.wide line title`, (all: any[]) =>
         all.map(({ textContent }) => textContent.replace(/^.*: /, '')));
       t.same(lines, restarts.map((row) => `${row.restart} of ${row.server_id}`));
@@ -265,7 +298,7 @@ async function sampleReport(t: Test, browser: Browser): Promise<void> {
       t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `nothing is wider than ${width}`);
       const charts = await page.$$eval('svg', (elements: any[]) => elements
         .filter((svg) => svg.checkVisibility()).map((svg) => svg.getBoundingClientRect().width));
-      t.equal(charts.length, 11);
+      t.equal(charts.length, 14);
       t.same(await hiddenLabels(page), [], `no label is cut or covered at ${width}`);
       t.same(charts.filter((drawn) => drawn < width * 0.7 || drawn > width), [], `charts fit ${width}`);
     }

@@ -78,7 +78,7 @@ t.test('a blocker that began before the time is in all of its answers, with all 
     [`VICTIM${n}`, 360_000 - n, 'HOLDER', Math.min(360_000 - n, (1085 - 720 - 5 * n) * 1000)]));
   const heaviest = await ask(sql, 'report_heaviest', ...window, '1');
   t.match(heaviest.map(({ measure, amount, unit, cmdident }) => [measure, amount, unit, cmdident]), [
-    ['CPU', 37_500, 'ms', 'HOLDER'], ['memory', 1745, 'KB', 'VICTIM5'], ['lock wait', 359_999, 'ms', 'VICTIM1'],
+    ['CPU', 37_500, 'ms', 'HOLDER'], ['memory', 1745 * 1024, 'bytes', 'VICTIM5'], ['lock wait', 359_999, 'ms', 'VICTIM1'],
     ['lock held', 375_000, 'ms', 'HOLDER'], ['triggers', 18_000, 'ms', 'HOLDER'],
   ]);
 });

@@ -70,3 +70,12 @@ export function expand(query: string, { templating: { list } }: Dashboard, { fro
     .replace(/\$__timeFilter\(([^()]+)\)/g, (_, time) => `${time} BETWEEN ${literal(from)} AND ${literal(to)}`)
     .replaceAll('$__timeFrom()', literal(from)).replaceAll('$__timeTo()', literal(to));
 }
+
+/** All that a refresh of a dashboard asks: its panels, the choices of its variables, its annotations. */
+export function queriesOf({ panels, templating, annotations }: Dashboard): string[] {
+  return [
+    ...panels.flatMap(({ targets = [] }) => targets.map(({ rawSql }) => rawSql)),
+    ...templating.list.filter(({ type }) => type === 'query').map(({ query }) => query),
+    ...annotations.list.map(({ target }) => target.rawSql),
+  ];
+}

@@ -42,7 +42,7 @@ t.test('a backfill goes straight to the archive, and with it what it completes l
   const { sql } = await testDatabase(t);
   await keepFor(sql, '36500 days', '36500 days', '3 days');
   const parts: Event[][] = [
-    [...command('WHOLE'), { type: 0, at: 5, cmdident: 'PART' }, { type: 0, at: 0, cmdident: 'TWO' }, { type: 0, at: 1, cmdident: 'TWO', server: 'commit' }],
+    [...command('WHOLE'), { type: 4, at: 1.5, cmdident: 'WHOLE', payload: { severity: 3, text: 'no' } }, { type: 0, at: 5, cmdident: 'PART' }, { type: 0, at: 0, cmdident: 'TWO' }, { type: 0, at: 1, cmdident: 'TWO', server: 'commit' }],
     [{ type: 6, at: 6, cmdident: 'PART' }, { type: 2, at: 8, cmdident: 'TWO', server: 'commit' }],
     [{ type: 2, at: 7, cmdident: 'PART' }, { type: 2, at: 9, cmdident: 'TWO' }, { type: 7, at: 2, cmdident: 'WHOLE', payload: { utime: 5 } }],
   ];
@@ -54,8 +54,8 @@ t.test('a backfill goes straight to the archive, and with it what it completes l
   await feed(sql, 4 * day, parts[2]!);
   t.same(await hot(sql), []);
   t.same((await sql`select cmdident, status, event_count::integer as events, user_cpu_ms as cpu from perforce.commands order by 1`).map((row) =>
-    Object.values(row)), [['PART', 'complete', 3, null], ['TWO', 'complete', 4, null], ['WHOLE', 'complete', 4, '5']]);
-  t.equal((await sql`select from perforce.events`).length, 11);
+    Object.values(row)), [['PART', 'complete', 3, null], ['TWO', 'complete', 4, null], ['WHOLE', 'complete', 5, '5']]);
+  t.equal((await sql`select from perforce.events`).length, 12);
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
 

@@ -4,6 +4,7 @@ import type { Item } from '../item.js';
 import { dayLog } from '../logs.js';
 import { days, loadMonth } from '../month.js';
 import { atMost, type Finding, rounded } from '../report.js';
+import { refreshes } from '../refreshes.js';
 import { inRounds, median } from '../rounds.js';
 
 const shown = 6;
@@ -22,7 +23,7 @@ interface Timing {
 export const analystsQuestions: Item = async function* ({ server, folder, commands, rounds }) {
   const day = await dayLog(folder, Math.ceil(commands / days));
   const cookbook = await questions();
-  const { month, oneDay, wholeMonth } = await server.fresh(async (database) => {
+  const { month, oneDay, wholeMonth, boards } = await server.fresh(async (database) => {
     const month = await loadMonth(database, day);
     const { from, lastDay, to } = month;
     const ofDays = cookbook.filter(({ monthOf, select }) => !monthOf && select.includes(sampleDay));
@@ -30,7 +31,8 @@ export const analystsQuestions: Item = async function* ({ server, folder, comman
     const ofMonths = cookbook.filter(({ number }) => !replaced.includes(number));
     const oneDay = await timings(database.sql, ofDays, lastDay, to, rounds);
     const wholeMonth = await timings(database.sql, ofMonths, from, to, rounds);
-    return { month, oneDay, wholeMonth };
+    const boards = await refreshes(database.sql, lastDay, to, rounds);
+    return { month, oneDay, wholeMonth, boards };
   });
   const { load, copy, rollUp } = month.seconds;
   const size = `${rounded(month.commands)} commands, ${rounded(month.events)} events`;
@@ -39,6 +41,9 @@ export const analystsQuestions: Item = async function* ({ server, folder, comman
   yield { what: 'all hours rolled up', figure: `${rounded(rollUp)} s` };
   yield* slowest('day', oneDay, 1);
   yield* slowest('month', wholeMonth, 5);
+  for (const { title, seconds } of boards) {
+    yield { what: `one day: dashboard ${title}`, figure: `${rounded(seconds)} s`, goal: atMost(1, seconds, 's') };
+  }
   const scans = [...oneDay, ...wholeMonth].filter(({ rawScans }) => rawScans > 0);
   const numbers = scans.map(({ question }) => question.number).join(', ');
   const goal = atMost(0, scans.length);

@@ -1,0 +1,26 @@
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** Garbage, in bytes, that is worth collecting. */
+const worthwhile = 10 * 1024 * 1024;
+
+setFlagsFromString('--semi-space-growth-factor=1'); // a larger nursery costs memory, and rows outlive it all the same
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+let least = Infinity;
+
+/**
+ * Collects garbage once there is enough of it. V8 by itself would wait far longer, as it takes little account of the
+ * memory that Buffers and long texts have outside its heap.
+ */
+export function boundMemory(): void {
+  least = Math.min(least, usedBytes());
+  if (usedBytes() - least < worthwhile) return;
+  collectGarbage();
+  least = usedBytes();
+}
+
+function usedBytes(): number {
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  return used_heap_size + external_memory;
+}
