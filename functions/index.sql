@@ -231,6 +231,13 @@
 \ir analysis/command_timeline.sql
 \ir analysis/enable_columnar.sql
 
+-- what is unusual, as the hours before tell
+\ir report/carried_commands.sql
+\ir analysis/unusual_commands.sql
+\ir analysis/unusual_hours.sql
+\ir views/unusual_commands.sql
+\ir views/unusual_hours.sql
+
 -- changelists of commands, by tables that mirror p4d's metadata
 \ir metadata/metadata_table.sql
 \ir metadata/metadata_column.sql
@@ -241,7 +248,6 @@
 \ir metadata/changelists.sql
 
 -- what a report asks: for the page of p4-load report, for dashboards and for psql
-\ir report/carried_commands.sql
 \ir report/measured_commands.sql
 \ir report/overlapping_errors.sql
 \ir report/hours_to_count.sql

@@ -5,38 +5,38 @@ import { textDecoding } from './read/text_encoding.js';
 
 export const help = readFileSync(new URL('../../loader/help.txt', import.meta.url), 'utf8').trimEnd();
 
-const options = {
-  source: { type: 'string' },
-  encoding: { type: 'string', default: 'utf-8' },
-  'batch-rows': { type: 'string', default: '10000' },
-  'batch-bytes': { type: 'string', default: '8388608' },
-  'flush-interval': { type: 'string', default: '500' },
-  'max-record-bytes': { type: 'string', default: '8388608' },
-  'max-rejects': { type: 'string' },
-  connections: { type: 'string', default: '3' },
-  'retry-timeout': { type: 'string', default: '300' },
-  maintain: { type: 'boolean', default: false },
-  'dry-run': { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  quiet: { type: 'boolean', default: false },
-  sql: { type: 'boolean', default: false },
-  from: { type: 'string' },
-  to: { type: 'string' },
-  output: { type: 'string', default: 'perforce_report.html' },
-  'time-zone': { type: 'string', default: 'UTC' },
-  help: { type: 'boolean', short: 'h', default: false },
-  version: { type: 'boolean', default: false },
-} satisfies ParseArgsConfig['options'];
-
+const flag = { type: 'boolean', default: false } as const;
+const text = { type: 'string' } as const;
+const retryTimeout = { type: 'string', default: '300' } as const;
 const optionsOf = {
-  load: [
-    'source', 'encoding', 'batch-rows', 'batch-bytes', 'flush-interval', 'max-record-bytes', 'max-rejects',
-    'connections', 'retry-timeout', 'maintain', 'dry-run', 'json', 'quiet',
-  ],
-  migrate: ['retry-timeout', 'sql'],
-  report: ['from', 'to', 'output', 'time-zone', 'quiet'],
-  uninstall: ['sql'],
-};
+  load: {
+    source: text,
+    encoding: { type: 'string', default: 'utf-8' },
+    'batch-rows': { type: 'string', default: '10000' },
+    'batch-bytes': { type: 'string', default: '8388608' },
+    'flush-interval': { type: 'string', default: '500' },
+    'max-record-bytes': { type: 'string', default: '8388608' },
+    'max-rejects': text,
+    connections: { type: 'string', default: '3' },
+    'retry-timeout': retryTimeout,
+    maintain: flag,
+    'dry-run': flag,
+    json: flag,
+    quiet: flag,
+  },
+  migrate: { 'retry-timeout': retryTimeout, sql: flag },
+  report: {
+    from: text,
+    to: text,
+    output: { type: 'string', default: 'perforce_report.html' },
+    'time-zone': { type: 'string', default: 'UTC' },
+    quiet: flag,
+  },
+  uninstall: { sql: flag },
+} satisfies Record<string, ParseArgsConfig['options']>;
+const options = {
+  ...optionsOf.load, ...optionsOf.migrate, ...optionsOf.report, help: { ...flag, short: 'h' }, version: flag,
+} satisfies ParseArgsConfig['options'];
 type Command = keyof typeof optionsOf;
 
 export type Arguments = ReturnType<typeof readArguments>;
@@ -81,7 +81,7 @@ export function readArguments(args: string[]) {
 
 function commandOf([first, ...others]: string[], given: string[]): Command {
   const command = first === 'migrate' || first === 'report' || first === 'uninstall' ? first : 'load';
-  const misplaced = given.find((option) => !optionsOf[command].includes(option));
+  const misplaced = given.find((option) => !(option in optionsOf[command]));
   const doing = command === 'load' ? 'loading' : command;
   if (misplaced) refuseUsage(`--${misplaced} does not apply to ${doing}: see p4-load --help`);
   if (command === 'load' || others.length === 0) return command;

@@ -1,3 +1,5 @@
+import { grouped } from './process/text.js';
+
 /** What a run has read, and what became of it. */
 export interface Counts {
   /** Files that were read to their ends. */
@@ -41,9 +43,4 @@ export function countsAsText(counts: Counts, seconds: number): string {
     `${unloaded > 0 ? `, ${grouped(unloaded)} not loaded` : ''}), `,
     `${grouped(rejected)} rejected, in ${seconds.toFixed(1)} s`,
   ].join('');
-}
-
-/** A whole number with commas between its thousands. (What Intl would take is 8 MB of memory.) */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

@@ -1,4 +1,5 @@
-import { type Counts, grouped, notLoaded } from './counts.js';
+import { type Counts, notLoaded } from './counts.js';
+import { escapeControls, grouped } from './process/text.js';
 
 /** Messages on standard error, one a line, and below them, on a terminal, a line that shows how far the run is. */
 export interface Terminal {
@@ -35,12 +36,6 @@ export function progressLine(counts: Counts, elapsed: number, now: number, colum
   const line = `${grouped(lines)} lines  ${grouped(Math.round((lines * 1000) / Math.max(elapsed, 1)))}/s  `
     + `newest event ${lag} ago  ${grouped(rejected)} rejected  ${grouped(notLoaded(counts))} under way`;
   return columns > 0 ? line.slice(0, columns - 1) : line;
-}
-
-/** Text in which no control or direction-changing character can act on a terminal. */
-export function escapeControls(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) =>
-    `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function duration(seconds: number): string {

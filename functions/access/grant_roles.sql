@@ -70,7 +70,8 @@ begin
             perforce.slow_commands, perforce.table_use, perforce.lock_blockers, perforce.trigger_runs,
             perforce.user_activity, perforce.program_load, perforce.ingest_health, perforce.table_sizes, perforce.limits_hit,
             perforce.network_use, perforce.sync_estimates, perforce.logins, perforce.integrity_checks,
-            perforce.server_events, perforce.ldap_syncs, perforce.routes, perforce.user_log, perforce.replication
+            perforce.server_events, perforce.ldap_syncs, perforce.routes, perforce.user_log, perforce.replication,
+            perforce.unusual_commands, perforce.unusual_hours
         to perforce_analyst;
         grant execute on function
             perforce_internal.null_safe_sum(numeric, numeric), perforce_internal.spans_between(timestamptz, timestamptz),
@@ -80,6 +81,8 @@ begin
             perforce.file_history(text, timestamptz, timestamptz, boolean),
             perforce_internal.path_regex(text), perforce_internal.path_prefix(text),
             perforce.events_between(timestamptz, timestamptz), perforce.errors_between(timestamptz, timestamptz),
+            perforce_internal.short_name(text), perforce.unusual_commands(timestamptz, timestamptz, numeric),
+            perforce.unusual_hours(timestamptz, timestamptz),
             perforce.table_use_between(timestamptz, timestamptz),
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
             perforce.lock_blockers_between(timestamptz, timestamptz, bigint),

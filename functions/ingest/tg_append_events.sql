@@ -92,8 +92,7 @@ begin
             n.cmdident, n.server_id, n.pid, n.cmdno, n.event_time, n.event_type,
             perforce_internal.event_kind(n.event_type) as kind,
             case
-                when is_backfill and n.event_type not in (3, 4, 5) and n.cmdident in (select w.cmdident from whole as w)
-                    then null
+                when is_backfill and n.cmdident in (select w.cmdident from whole as w) then null
                 else perforce_internal.event_element(row(n.*)::perforce.raw_events)
             end as element,
             case

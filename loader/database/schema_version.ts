@@ -1,22 +1,22 @@
 import { readdirSync } from 'node:fs';
 import type { Sql } from 'postgres';
 import { exitCodes, LoadError } from '../faults/load_error.js';
-import { readSchemaVersion } from '../write/statements.js';
 
 /**
  * Checks that the schema and this version of p4-load fit. A schema that is newer is only mentioned, unless it says that
  * a loader has to know of a migration that this one does not.
- * @throws LoadError that says which of the two to update
+ * @throws LoadError (exit 1) that says which of the two to update
  */
 export async function requireSchema(sql: Sql, log: (message: string) => void): Promise<void> {
   const known = lastMigration();
-  const { newest, loaderKnows } = await readSchemaVersion(sql);
+  const [version] = await sql`select newest, loader_knows from perforce.schema_version()`;
+  const { newest, loader_knows: wanted } = version!;
   if (newest < known) {
     refuse(`schema perforce is older than this p4-load (it has ${newest}, not ${known})`,
       'run "p4-load migrate" of this version as the owner of the schema');
   }
-  if (loaderKnows > known) {
-    refuse(`this p4-load is too old for schema perforce (it knows ${known}, not ${loaderKnows})`,
+  if (wanted > known) {
+    refuse(`this p4-load is too old for schema perforce (it knows ${known}, not ${wanted})`,
       'install the version that migrated it');
   }
   if (newest > known) {

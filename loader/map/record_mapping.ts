@@ -1,31 +1,13 @@
-import { quoteField, splitFields } from '../read/csv.js';
+import { joinedFields, quoteField, splitFields } from '../read/csv.js';
 import { jsonFields, utf8, type Value } from '../read/json.js';
 import { bytesOf, type RawRecord } from '../read/record_reader.js';
-import { keptBytes, type RejectedLine, rejectedLine } from '../read/rejected_line.js';
+import { type RejectedLine, rejectedLine } from '../read/rejected_line.js';
 import { type Catalogue, type Column, columnsOf, payloadColumn } from './catalogue.js';
+import { type EventRow, eventRow } from './event_row.js';
 import { byPlace, type RecordPlan, recordPlans } from './record_plan.js';
 import { wholeNumber } from './whole_number.js';
 
-/** A record that is a row of perforce.raw_events. */
-export interface EventRow {
-  line: number;
-  type: number;
-  version: number;
-  /** Event time: seconds since 1970, UTC, and nanoseconds. */
-  second: number;
-  nanosecond: number;
-  /** The columns, by their places, of which the row has values; the others of raw_events are empty. */
-  columns: Column[];
-  /** Where the values are, as CSV. */
-  bytes: Buffer;
-  start: number;
-  end: number;
-  /** Where the record is, in UTF-8, or as much of it as a rejection needs. */
-  record: Buffer;
-  recordStart: number;
-  recordEnd: number;
-}
-
+/** Makes a row of a record; a record that fits no rule is rejected. */
 export type MapRecord = (record: RawRecord) => EventRow | RejectedLine;
 
 const maxPlans = 4096;
@@ -36,7 +18,7 @@ const headFields = new Set(['f_eventtype', 'f_timestamp', 'f_timestamp2']);
 /** Keys that elements of the arrays of command_events, or the payload itself, use otherwise. */
 const takenKeys = new Set(['at', 'type', 'server', 'pid', 'cmdno', 'extra', 'fields']);
 
-/** Makes the mapping from records to rows for what the database knows; a record that fits no rule is rejected. */
+/** Makes the mapping from records to rows for what the database knows. */
 export function recordMapping(catalogue: Catalogue): MapRecord {
   const columns = columnsOf(catalogue);
   const knownPlans = new Map<string, RecordPlan[]>();
@@ -111,54 +93,10 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     const rowColumns = isPlanned ? planned : [...found.keys()].sort(byPlace);
     const csv = rowColumns.map((column) => quoteField(found.get(column) ?? ''));
     const [second, nanosecond] = [Number(values.get('f_timestamp')), Number(values.get('f_timestamp2') ?? 0)];
-    return eventRow(record, plan, second, nanosecond, rowColumns, endOf(record.text, csv) ?? csv.join(','));
+    return eventRow(record, plan, second, nanosecond, rowColumns, joinedFields(csv, record.text));
   }
 
   return (record) => (record.text.startsWith('{') ? mapJson(record) : mapPlain(record) ?? mapCsv(record));
-}
-
-/** The fields as they stand at the end of the text, if they do: no copy of them, however long they are. */
-function endOf(text: string, fields: string[]): string | undefined {
-  let at = text.length + 1;
-  for (const field of fields.toReversed()) {
-    at -= field.length + 1;
-    if (text[at - 1] !== ',' || !text.startsWith(field, at)) return undefined;
-  }
-  return text.slice(at);
-}
-
-/** As much of a record as a rejection needs, so that the memory of a long one is not held for it. */
-function keptCopy(record: RawRecord): RawRecord {
-  const { text, ...rest } = record;
-  if (text.length <= keptBytes) return record;
-  return { ...rest, text: text.slice(0, keptBytes + 1), bytes: Buffer.from(bytesOf(record).subarray(0, keptBytes + 1)), start: 0 };
-}
-
-/** @param values of the columns, as CSV; in the memory of the record if that ends with them */
-function eventRow(
-  record: RawRecord, { type, version }: RecordPlan, second: number, nanosecond: number, columns: Column[], values: string,
-): EventRow {
-  const { line, text } = record;
-  const isThere = text.endsWith(values);
-  const kept = isThere ? record : keptCopy(record);
-  const recordEnd = kept.start + kept.text.length;
-  const bytes = isThere ? kept.bytes : Buffer.from(values, 'latin1');
-  const end = isThere ? recordEnd : bytes.length;
-  return {
-    line, type, version, second, nanosecond, columns, bytes, start: end - values.length, end,
-    record: kept.bytes, recordStart: kept.start, recordEnd,
-  };
-}
-
-/** The server that wrote it; empty: not in the record. */
-export function serverIdOf({ columns, bytes, start, end }: EventRow): string {
-  const index = columns.findIndex(({ name }) => name === 'server_id');
-  return index < 0 ? '' : splitFields(bytes.toString('utf8', start, end))[index]!;
-}
-
-/** A row that is not loaded. */
-export function rejectedRow({ line, record, recordStart, recordEnd }: EventRow, reason: string, sqlstate: string): RejectedLine {
-  return rejectedLine(line, record.subarray(recordStart, recordEnd), reason, sqlstate);
 }
 
 function rejected(record: RawRecord, reason: string): RejectedLine {

@@ -98,12 +98,12 @@ async function bringUpToDate(database: Database, root: URL): Promise<string> {
   await database.query('begin;');
   for (const setting of settings) await database.query(`set local ${setting};`);
   await actAsOwner(database);
-  await database.query(await ofOurNames('refuse_taken_names.sql', root));
-  await database.query(takeTurn);
+  await database.query(await statements('refuse_taken_names.sql', root));
+  await database.query(await statements('take_turn.sql'));
   await lockOutLoaders(database);
   const migrations = await runMigrations(database, root);
   const functions = await applyFunctions(database, root, migrations.length > 0);
-  if (functions > 0) await database.query(await ofOurNames('list_objects.sql', root));
+  if (functions > 0) await database.query(await statements('list_objects.sql', root));
   for (const step of ['grant_roles', 'schedule_jobs', 'turn_off_jit']) {
     await database.query(`do $$ begin perform perforce_internal.${step}(); end $$;`);
   }
@@ -119,30 +119,10 @@ async function actAsOwner(database: Database): Promise<void> {
   if (other) await database.query(`set local role ${other.owner};`);
 }
 
-/** Waits for another run. Of those that make the schema, who comes second waits for the table that the first one makes. */
-const takeTurn = `do $$
-begin
-    if to_regclass('perforce_internal.turns') is null then
-        if to_regnamespace('perforce_internal') is null then
-            create schema perforce_internal;
-        end if;
-        create table perforce_internal.turns (what text primary key);
-    end if;
-exception
-    when unique_violation or duplicate_schema or duplicate_table then
-        null;
-end
-$$;
-do $$
-begin
-    perform from perforce_internal.turns as t where t.what = 'migrations' for update;
-end
-$$;`;
-
-/** Statements of this folder that are about the names of what migrations/ and functions/ make. */
-async function ofOurNames(file: string, root: URL): Promise<string> {
+/** Statements of this folder, about the names of what migrations/ and functions/ make where they say OURS. */
+async function statements(file: string, root = packageRoot): Promise<string> {
   const text = await readFile(new URL(`loader/migrate/${file}`, packageRoot), 'utf8');
-  return text.replace('OURS', (await ourNames(root)).join(','));
+  return text.includes('OURS') ? text.replace('OURS', (await ourNames(root)).join(',')) : text;
 }
 
 /**
@@ -161,22 +141,8 @@ async function lockOutLoaders(database: Database): Promise<void> {
 }
 
 async function requireFitness(client: pg.Client): Promise<void> {
-  const { rows: [{ problem }] } = await client.query(`
-    select case
-      when current_setting('server_version_num')::integer < 140000
-        then format('PostgreSQL 14 or later is needed; this server is %s', current_setting('server_version'))
-      when pg_is_in_recovery() then 'this server is a read-only standby: migrate its primary'
-      when getdatabaseencoding() not in ('UTF8', 'SQL_ASCII') then format(
-        'the database is in %s, which not every log fits: create one with encoding ''UTF8''', getdatabaseencoding())
-      when bool_or(not owns) then
-        min(format('schema %s belongs to %s: migrate as that role', nspname, nspowner::regrole)) filter (where not owns)
-      when bool_or(owns is null) and not has_database_privilege(current_database(), 'create') then
-        format('%1$s may not create schemas in database %2$s: have an administrator run '
-          '"grant create on database %2$s to %1$s"', current_user, current_database())
-    end as problem
-    from unnest(array['perforce', 'perforce_internal', 'perforce_masked']) as ours
-    left join (select *, pg_has_role(nspowner, 'usage') as owns from pg_namespace) as n on nspname = ours`);
-  if (problem) throw new Error(problem);
+  const { rows: [{ obstacle }] } = await client.query(await statements('find_obstacle.sql'));
+  if (obstacle) throw new Error(obstacle);
 }
 
 /** What a restore of a part left out, nothing here can make again. */

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { grouped } from '../counts.js';
+import { grouped } from '../process/text.js';
 import type { Row } from './answers.js';
 import { barAxis, draw, namedRows, timeAxis } from './draw.js';
 import { dateTime, duration, label } from './format.js';

@@ -1,4 +1,4 @@
-import { escapeControls } from '../terminal.js';
+import { escapeControls } from '../process/text.js';
 
 const units = [
   { unit: 'd', ms: 86_400_000 }, { unit: 'h', ms: 3_600_000 }, { unit: 'min', ms: 60_000 }, { unit: 's', ms: 1000 },

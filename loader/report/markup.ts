@@ -1,4 +1,4 @@
-import { escapeControls } from '../terminal.js';
+import { escapeControls } from '../process/text.js';
 
 /** A piece of HTML: all that `html` takes as it is. */
 export class Markup {

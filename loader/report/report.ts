@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { Sql } from 'postgres';
 import type { ConnectionOptions } from '../database/connection.js';
-import { grouped } from '../counts.js';
+import { grouped } from '../process/text.js';
 import { exitCodes, LoadError } from '../faults/load_error.js';
 import { asLoadError } from '../database/retry.js';
 import { openSession } from '../database/session.js';

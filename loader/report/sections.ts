@@ -1,4 +1,4 @@
-import { grouped } from '../counts.js';
+import { grouped } from '../process/text.js';
 import type { Answers, Row } from './answers.js';
 import { barChart, lapseChart, nameOfCommand, stepChart, timeLine } from './charts.js';
 import { dateTime, duration } from './format.js';

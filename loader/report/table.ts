@@ -1,4 +1,4 @@
-import { grouped } from '../counts.js';
+import { grouped } from '../process/text.js';
 import type { Row } from './answers.js';
 import { byteSize, dateTime, duration } from './format.js';
 import { html, type Markup } from './markup.js';

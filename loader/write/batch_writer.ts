@@ -1,7 +1,7 @@
 import { asLoadError, type RetryOptions, retries } from '../database/retry.js';
 import { openSession, type Session } from '../database/session.js';
 import { faultOf } from '../faults/database_fault.js';
-import { type EventRow, rejectedRow } from '../map/record_mapping.js';
+import { type EventRow, rejectedRow } from '../map/event_row.js';
 import type { RejectedLine } from '../read/rejected_line.js';
 import { eventDays } from './event_days.js';
 import { copyNewRows, copyRows, insertRejectedLines } from './statements.js';

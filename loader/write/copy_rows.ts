@@ -1,5 +1,5 @@
 import type { Column } from '../map/catalogue.js';
-import type { EventRow } from '../map/record_mapping.js';
+import type { EventRow } from '../map/event_row.js';
 import { byPlace } from '../map/record_plan.js';
 
 /** Rows as COPY takes them. */

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { type EventRow, rejectedRow, serverIdOf } from '../map/record_mapping.js';
+import { type EventRow, rejectedRow, serverIdOf } from '../map/event_row.js';
 import type { RejectedLine } from '../read/rejected_line.js';
 import { closedAmong, ensurePartitions } from './statements.js';
 

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Catalogue } from '../map/catalogue.js';
-import type { EventRow } from '../map/record_mapping.js';
+import type { EventRow } from '../map/event_row.js';
 import type { RejectedLine } from '../read/rejected_line.js';
 import { copyIn } from './copy_in.js';
 import { copyData } from './copy_rows.js';
@@ -8,12 +8,6 @@ import { copyData } from './copy_rows.js';
 const daysAtOnce = 100;
 /** Length of the rejected lines that one statement is given, unless it is one that is longer. */
 const rejectedAtOnce = 1024 * 1024;
-
-/** The last migration that the schema has had, and the one that a loader has to know at least. */
-export async function readSchemaVersion(sql: Sql): Promise<{ newest: string; loaderKnows: string }> {
-  const [row] = await sql`select newest, loader_knows as "loaderKnows" from perforce.schema_version()`;
-  return { newest: row!.newest, loaderKnows: row!.loaderKnows };
-}
 
 /** The record layouts that the database knows, and where it keeps their fields. */
 export async function readCatalogue(sql: Sql): Promise<Catalogue> {

@@ -6,7 +6,7 @@ import { runLoader } from '../support/loader_process.js';
 
 /** The loader's clock is the wall clock. */
 const now = Math.floor(Date.now() / 1000) - epoch;
-const open = { type: 0, at: now - 7200 };
+const open = { type: 0, at: now - 2 * 86_400 };
 const sign = { type: 12, at: now, cmdident: null };
 const line = `12.58,${epoch},0,,7,-,edge,9,`;
 

@@ -28,7 +28,7 @@ const [{ text, guide }] = await analyst<[{ text: string; guide: Guide }]>`
   select perforce.guide() as text, perforce.guide_json() as guide`;
 
 t.test('it is short enough to be read whole', async (t) => {
-  t.ok(Buffer.byteLength(text) < 40_000, `${Buffer.byteLength(text)} bytes`);
+  t.ok(Buffer.byteLength(text) < 45_000, `${Buffer.byteLength(text)} bytes`);
   t.same([...text.matchAll(/^## (\w+)/gm)].map(([, title]) => title),
     ['What', 'Times', 'Traps', 'Views', 'Tables', 'Functions', 'Functions', 'Columns', 'Questions']);
   t.ok(guide.times.length >= 3 && guide.traps.length >= 5);
@@ -68,7 +68,8 @@ t.test('every statement in it runs as perforce_analyst', async (t) => {
   t.ok(statements.length >= 10 && statements.length <= 20);
   const answered = await Promise.all(statements.map(async (statement) => sql.begin(async (transaction) => {
     await transaction`set local perforce.now = '2024-06-03 11:00Z'`;
-    return (await transaction.unsafe(statement.replace('35895515CB3A747E95971826797997DE', 'EAC0D2F628B6992763FB32A5BDDF38E8'))).length > 0;
+    const any = '(select min(cmdident) from perforce.commands)';
+    return (await transaction.unsafe(statement.replace("'35895515CB3A747E95971826797997DE'", any))).length > 0;
   })));
   for (const [n, statement] of statements.entries()) {
     await t.resolves(analyst.unsafe(statement), guide.questions[n]!.question);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
-import { grouped } from '../../loader/counts.js';
+import { grouped } from '../../loader/process/text.js';
 import { byteSize, duration } from '../../loader/report/format.js';
 import { simulate, truth } from '../simulator/index.js';
 import { SAMPLE } from '../simulator/sample.js';

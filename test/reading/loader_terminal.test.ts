@@ -1,6 +1,7 @@
 import t from 'tap';
 import { countsAsJson, countsAsText, noCounts } from '../../loader/counts.js';
-import { escapeControls, progressLine } from '../../loader/terminal.js';
+import { escapeControls } from '../../loader/process/text.js';
+import { progressLine } from '../../loader/terminal.js';
 
 const counts = {
   ...noCounts(), lines: 12_000, records: 11_000, fresh: 9000, alreadyThere: 900, rejected: 100, newestSecond: 1000,

@@ -2,7 +2,7 @@ import { completeOptions, type SimulationOptions } from './options.js';
 
 /** The bundled sample log: one working morning on three servers, without repeated lines. */
 export const SAMPLE: SimulationOptions = {
-  seed: 'sample',
+  seed: 'monday',
   commands: 360,
   commandsPerSecond: 360 / (4 * 60 * 60),
   scenarios: { ...completeOptions({ seed: 'sample', commands: 0 }).scenarios, earlyFailure: 0 },

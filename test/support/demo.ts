@@ -58,8 +58,10 @@ async function load(url: string, log: string): Promise<number> {
   return code ?? 1;
 }
 
+/** Hourly statistics are made of what is loaded at once, as nothing here does so every ten minutes. */
 async function show(url: string): Promise<void> {
   const sql = postgres(url, { max: 1 });
+  await sql`select perforce.roll_up()`;
   for (const [title, query] of answers) console.log(`\n${title}\n${textTable(await sql.unsafe(query))}`);
   await sql.end();
   console.log(`

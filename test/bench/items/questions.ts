@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { type Question, questions } from '../../cookbook/questions.js';
+import { type Question, questions } from '../../questions/cookbook/questions.js';
 import type { Item } from '../item.js';
 import { dayLog } from '../logs.js';
 import { days, loadMonth } from '../month.js';

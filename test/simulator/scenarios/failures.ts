@@ -9,6 +9,7 @@ const FAILURES = [
   { func: 'user-edit', subsys: 6, subcode: 17, text: '%2F%2Fdepot/none.c - file(s) not on client.' },
   { func: 'user-sync', subsys: 6, subcode: 20, text: 'No permission for operation on file(s): //depot/größe, ...' },
   { func: 'user-submit', subsys: 7, subcode: 213, text: "Submit failed -- fix it, then\nuse 'p4 submit -c 12044'." },
+  { func: 'user-files', subsys: 4, subcode: 32, text: "Request too large (over 5000); see 'p4 help maxresults'." },
   { func: 'user-submit', subsys: 7, subcode: 310, text: 'Validation failed:\r\n"description", line 2, is empty.\r\n' },
 ];
 

@@ -1,4 +1,4 @@
-import type { TrueCommand, TrueEvent } from '../simulator/index.js';
+import type { TrueCommand, TrueEvent } from '../../simulator/index.js';
 import { type Answers, begun, bin, commandRow, group, pick, type Row, sorted, sum } from './log.js';
 
 const sync = (func: unknown): boolean => func === 'user-sync' || func === 'user-transmit';

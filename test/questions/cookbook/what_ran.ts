@@ -1,4 +1,4 @@
-import { presences } from '../simulator/index.js';
+import { presences } from '../../simulator/index.js';
 import {
   type Answers, at, bin, commandRow, group, HOUR, iso, largest, mean, pick, round, sorted, sum,
 } from './log.js';

@@ -1,4 +1,4 @@
-import { concurrencyAt, presences, type TrueCommand } from '../simulator/index.js';
+import { concurrencyAt, presences, type TrueCommand } from '../../simulator/index.js';
 import { type Answers, at, begun, bin, group, HOUR, iso, mean, round, type Row, sorted, sum } from './log.js';
 
 const SECOND = 1_000_000n;

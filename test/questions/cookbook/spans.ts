@@ -1,9 +1,9 @@
-import { distinctErrors } from '../simulator/command_log.js';
-import type { TrueCommand } from '../simulator/index.js';
+import { distinctErrors } from '../../simulator/command_log.js';
+import type { TrueCommand } from '../../simulator/index.js';
 import { iso, type Row } from './log.js';
 
 const SEVERITIES = ['empty', 'info', 'warn', 'failed', 'fatal'];
-const SUBSYSTEMS: Readonly<Record<number, string>> = { 0: 'OS', 6: 'DM', 7: 'SERVER' };
+const SUBSYSTEMS: Readonly<Record<number, string>> = { 0: 'OS', 4: 'DB', 6: 'DM', 7: 'SERVER' };
 
 /** The errors of a command, each once. */
 export function trueErrors({ events }: TrueCommand): Row[] {

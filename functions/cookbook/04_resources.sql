@@ -58,9 +58,8 @@ where func = 'user-sync' and first_event_at >= '2024-06-03 07:00Z' and first_eve
 
 -- 48. What does the librarian do? p4d's fields of it are not known by name: they are kept in order.
 select payload -> 'fields' ->> 1 as operation, count(*) as records
-from perforce.events
-where kind = 'performance' and event_name = 'LibrarianUsage'
-    and first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:00Z'
+from perforce.events_between('2024-06-03 07:00Z', '2024-06-03 11:00Z')
+where event_name = 'LibrarianUsage'
 group by operation order by records desc, operation;
 
 -- 53. Who synced, submitted or deleted what below a depot path?

@@ -9,7 +9,7 @@ export interface Question {
   readonly monthOf?: number;
 }
 
-const folder = new URL('../../../test/cookbook/', import.meta.url);
+const folder = new URL('../../../../functions/cookbook/', import.meta.url);
 
 /** The questions of all files of the cookbook. @throws Error when a part of a file is no question with one SELECT */
 export async function questions(): Promise<Question[]> {

@@ -1,4 +1,4 @@
-import type { Instant, TrueCommand, TrueEvent, Truth } from '../simulator/index.js';
+import type { Instant, TrueCommand, TrueEvent, Truth } from '../../simulator/index.js';
 
 export type Row = Record<string, unknown>;
 
