@@ -267,6 +267,7 @@
 \ir report/report_replication.sql
 \ir report/report_paths.sql
 \ir report/report_weeks.sql
+\ir report/report_unusual.sql
 \ir analysis/incident.sql
 
 -- all of it explained, for newcomers and assistants

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Sql } from 'postgres';
 import { type Arguments, help, readArguments } from './arguments.js';
 import { batchWriter, type BatchWriter, type Outcome } from './write/batch_writer.js';
-import { type ConnectionOptions, readConnection, toPgConfig } from './database/connection.js';
+import { type ConnectionOptions, readConnection } from './database/connection.js';
 import { type Counts, countsAsJson, countsAsText, noCounts } from './counts.js';
 import { explain } from './faults/database_fault.js';
 import { dryRunWriter } from './write/dry_run.js';
@@ -35,10 +35,9 @@ async function bringUpToDate({ retryTimeout, isSql }: Arguments, connection: Con
   try {
     const { DATABASE_URL, PGHOST, PGDATABASE } = process.env;
     if (isSql && !DATABASE_URL && !PGHOST && !PGDATABASE) return print(await migrationSql());
-    const config = await toPgConfig(connection);
-    if (isSql) return print(await migrationSql(config));
+    if (isSql) return print(await migrationSql(connection));
     const { log } = openTerminal(process.stderr, undefined);
-    await retries({ connection, retryTimeout, log })(() => migrate({ connection: config, log: print }));
+    await retries({ connection, retryTimeout, log })(() => migrate({ connection, log: print }));
   } catch (error) {
     throw asLoadError(error, connection);
   }

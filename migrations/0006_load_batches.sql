@@ -94,6 +94,7 @@ create table perforce_internal.seen_versions (
     hour timestamptz not null,
     source text not null
 );
+alter table perforce_internal.seen_versions replica identity full;
 create index seen_versions_hour on perforce_internal.seen_versions (hour, server_id);
 comment on table perforce_internal.seen_versions is
     'Which versions of which records came of each hour of each server, and from where; for two days. Several rows may say the same: nobody waits for anybody';

@@ -113,6 +113,7 @@ create table perforce_internal.late_signs (
     pid bigint,
     event_time timestamptz
 );
+alter table perforce_internal.late_signs replica identity full;
 comment on table perforce_internal.late_signs is
     'Starts and server events that came late, for sweep_orphans, which removes them: orphans may have gone another way';
 comment on column perforce_internal.late_signs.server_id is 'The server; empty: not in the record; null: any, as a setting changed';

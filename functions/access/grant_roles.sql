@@ -114,6 +114,7 @@ begin
             perforce.report_replication(timestamptz, timestamptz, integer),
             perforce.report_paths(timestamptz, timestamptz, integer, integer),
             perforce.report_weeks(timestamptz, timestamptz, integer),
+            perforce.report_unusual(timestamptz, timestamptz, integer),
             perforce.incident(timestamptz, timestamptz, bigint, integer)
         to perforce_analyst;
     end if;

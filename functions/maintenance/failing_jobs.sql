@@ -21,8 +21,8 @@ begin
                 order by d.runid desc
                 limit 1
             ) as latest
-            where j.jobname like 'perforce\_%' and j.database = current_database() and j.username = current_user
-                and latest.status = 'failed'
+            join perforce_internal.objects as o on o.kind = 'job' and o.identity = j.jobname
+            where j.database = current_database() and j.username = current_user and latest.status = 'failed'
             order by 1;
     end if;
 end

@@ -24,6 +24,26 @@ begin atomic
     group by p.count
     union all
     select
+        'prepare_partitions',
+        format(
+            'publication %1$I lets no rows be moved out of the default partition of raw_events: alter publication %1$I set (publish_generated_columns = stored)',
+            p.pubname
+        )
+    from pg_publication as p
+    where p.pubdelete and to_jsonb(p) ->> 'pubgencols' = 'n'
+        and exists (
+            select
+            from pg_publication_tables as t
+            where t.pubname = p.pubname
+                and (t.schemaname, t.tablename) in (('perforce', 'raw_events'), ('perforce_internal', 'raw_events_default'))
+        )
+        and exists (
+            select
+            from perforce_internal.stray_ranges() as s
+            where s.parent = 'raw_events' and perforce_internal.gets_partition(s.first_at)
+        )
+    union all
+    select
         'drop_old_partitions',
         format(
             '%s partitions, the oldest %s, were due to be dropped days ago, and are in use: end long queries, which select pid, usename, state, query from pg_stat_activity shows',

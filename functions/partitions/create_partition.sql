@@ -56,7 +56,7 @@ begin
     );
     return true;
 exception
-    when lock_not_available or object_not_in_prerequisite_state then
+    when lock_not_available or object_not_in_prerequisite_state or invalid_column_reference then
         return false;
 end
 $$;

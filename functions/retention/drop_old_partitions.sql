@@ -1,5 +1,6 @@
 -- What may go is asked once more under the lock: a loader may have come in between, and what it brings keeps its
--- partition. Only the table of which something goes is locked, at the end of the work: raw_events, or else command_logs.
+-- partition. Only the table of which something goes is locked, at the end of the work: command_logs once a month, else
+-- raw_events.
 create or replace function perforce.drop_old_partitions(dry_run boolean default false)
 returns table (relation text, lower_bound timestamptz, upper_bound timestamptz, rows bigint, kept_because text)
 language plpgsql volatile
@@ -20,7 +21,7 @@ begin
     else
         delete from perforce.late_commands as l
         where l.last_arrived_at < perforce.now() - perforce.setting('log_retention');
-        foreach relation in array array['raw_events', 'command_logs'] loop
+        foreach relation in array array['command_logs', 'raw_events'] loop
             candidates := array(
                 select o.partition
                 from perforce_internal.old_partitions() as o

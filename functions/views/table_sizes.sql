@@ -11,15 +11,14 @@ from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
 left join pg_inherits as i on i.inhrelid = c.oid
 left join pg_class as p on p.oid = i.inhparent
+left join pg_namespace as m on m.oid = p.relnamespace
 left join perforce_internal.dated_partitions() as d on d.partition = c.relname and n.nspname = 'perforce_internal'
 where c.relkind = 'r'
-    and (
-        n.nspname = 'perforce_internal'
-        or exists (
-            select
-            from perforce_internal.objects as o
-            where o.kind = 'table' and o.identity = format('%I.%I', n.nspname, c.relname)
-        )
+    and exists (
+        select
+        from perforce_internal.objects as o
+        where o.kind = 'table'
+            and o.identity in (n.nspname || '.' || quote_ident(c.relname), m.nspname || '.' || quote_ident(p.relname))
     );
 comment on view perforce.table_sizes is
     'How much disk does it all take, and which days and months are large? One row a table, or a partition of one: sum by table_name';

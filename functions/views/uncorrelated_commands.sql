@@ -18,7 +18,7 @@ select
 from perforce_internal.uncorrelated_sessions() as c
 cross join lateral perforce_internal.summary_of(c) as s;
 comment on view perforce.uncorrelated_commands is
-    'Records without cmdident (old servers, and some of modern ones) as commands: grouped by server, pid, cmdno, user, client and func; a start opens a command, an end closes it, a pause over session_gap splits. Columns as in commands. Computed from raw_events when it is read, so they reach back raw_retention';
+    'Which commands do records without cmdident make, those of old servers and some of modern ones? By server, pid, cmdno, user, client and func; pauses over session_gap split. Columns as in commands. Computed when it is read';
 comment on column perforce.uncorrelated_commands.cmdident is 'Always null: these records have none';
 comment on column perforce.uncorrelated_commands.user_name is 'Perforce user; null: empty in the log (f_user)';
 comment on column perforce.uncorrelated_commands.client is 'Client workspace; null: empty (f_client)';

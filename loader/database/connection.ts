@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import type { ClientConfig } from 'pg';
 import { summarize } from '../faults/database_fault.js';
 import { refuseUsage } from '../faults/load_error.js';
-import { openSocket, tlsOptions } from './socket.js';
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof sslModes)[number];
@@ -69,19 +67,6 @@ export function readConnection(env: NodeJS.ProcessEnv): ConnectionOptions {
 export function whereIs({ host, port, database, user }: ConnectionOptions): string {
   const server = host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : `${host}:${port}`;
   return `database ${database} on ${server} as ${user}`;
-}
-
-/** The same connection for a client of `pg`, which cannot itself prefer TLS: a first connection finds out. */
-export async function toPgConfig(connection: ConnectionOptions): Promise<ClientConfig> {
-  const { host, port, user, password, database, connectTimeout, applicationName } = connection;
-  const socket = await openSocket(connection);
-  socket.destroy();
-  return {
-    host, port, user, password, database,
-    ssl: 'encrypted' in socket ? tlsOptions(connection) : false,
-    connectionTimeoutMillis: connectTimeout,
-    application_name: applicationName,
-  };
 }
 
 function parseUrl(text: string | undefined): URL | undefined {

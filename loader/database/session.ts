@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import postgres, { type Sql } from 'postgres';
+import postgres, { type Notice, type Sql } from 'postgres';
 import { codeOf } from '../faults/database_fault.js';
 import type { ConnectionOptions } from './connection.js';
 import { connectionError, openSocket } from './socket.js';
@@ -14,7 +14,16 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export function openSession(options: ConnectionOptions, isAtWork = isServerAtWork): Session {
+interface SessionOptions {
+  /** Whether the server is at work for a connection that has long been silent. */
+  isAtWork?: (options: ConnectionOptions) => Promise<boolean>;
+  /** Is told what the server has to say. */
+  onNotice?: (notice: Notice) => void;
+}
+
+export function openSession(
+  options: ConnectionOptions, { isAtWork = isServerAtWork, onNotice = () => undefined }: SessionOptions = {},
+): Session {
   let sql: Sql | undefined;
   let socket: Socket | undefined;
   let isUsed = false;
@@ -41,7 +50,7 @@ export function openSession(options: ConnectionOptions, isAtWork = isServerAtWor
       prepare: false,
       fetch_types: false,
       connection: { application_name: applicationName },
-      onnotice: () => undefined,
+      onnotice: onNotice,
     } as postgres.Options<{}>);
   }
 
@@ -77,7 +86,7 @@ export function openSession(options: ConnectionOptions, isAtWork = isServerAtWor
  * more from us is ended: work that is done again would wait for its locks.
  */
 async function isServerAtWork(options: ConnectionOptions): Promise<boolean> {
-  const session = openSession(options, async () => false);
+  const session = openSession(options, { isAtWork: async () => false });
   try {
     const [server] = await session.use((sql) => sql`
       select coalesce(bool_or(case

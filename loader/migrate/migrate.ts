@@ -3,13 +3,16 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
-import pg from 'pg';
+import type { ClientBase } from 'pg';
+import postgres, { type Sql } from 'postgres';
+import type { ConnectionOptions } from '../database/connection.js';
+import { openSession, type Session } from '../database/session.js';
 import { codeOf } from '../faults/database_fault.js';
 import { readFunctionFiles, type SqlFile } from './function_files.js';
 import { ourNames } from './our_names.js';
 
 export interface MigrateOptions {
-  connection: pg.ClientConfig;
+  connection: ConnectionOptions;
   /** Takes what was done, a line at a time. */
   log: (line: string) => void;
   /** Holds migrations/ and functions/: a file URL that ends with a slash. The package's own folder by default. */
@@ -37,51 +40,57 @@ const packageRoot = new URL('../../../', import.meta.url);
  */
 export async function migrate({ connection, log, root = packageRoot }: MigrateOptions): Promise<void> {
   const warnings: string[] = [];
-  const client = await connect(connection);
-  client.on('notice', ({ message, hint }) => warnings.push([message, hint].filter(Boolean).join('. ')));
+  const session = open(connection, ({ message, hint }) => warnings.push([message, hint].filter(Boolean).join('. ')));
   try {
-    await requireFitness(client);
-    await requireWholeSchema(client);
-    const done = await bringUpToDate(client, root);
+    const done = await session.use(async (sql) => {
+      const database = databaseOf(sql);
+      await requireFitness(database);
+      await requireWholeSchema(database);
+      return bringUpToDate(database, root);
+    });
     for (const line of [...warnings, done]) log(line);
   } finally {
-    await client.end();
+    await session.close();
   }
+}
+
+function open(connection: ConnectionOptions, onNotice?: (notice: postgres.Notice) => void): Session {
+  return openSession({ ...connection, applicationName: 'p4-load migrate' }, { onNotice });
+}
+
+function databaseOf(sql: Sql): Database {
+  return { query: async (text) => ({ rows: await sql.unsafe(text) }) };
 }
 
 /**
  * The statements that migrate would run, as text for psql: those that a database lacks, or all when there is none.
  * Applied, they leave the same schema with the same bookkeeping.
  */
-export async function migrationSql(connection?: pg.ClientConfig, root = packageRoot): Promise<string> {
-  const client = connection && await connect(connection);
-  const statements: string[] = [];
-  const keeper: Database = {
+export async function migrationSql(connection?: ConnectionOptions, root = packageRoot): Promise<string> {
+  const session = connection && open(connection);
+  const print = async (sql?: Sql): Promise<string> => {
+    const statements: string[] = [];
+    const done = await bringUpToDate(keeper(statements, sql && databaseOf(sql)), root);
+    return [`-- ${done}\n`, ...statements].join('\n');
+  };
+  return session ? session.use(print).finally(() => session.close()) : print();
+}
+
+/** Keeps statements instead of running them; what only asks is asked of the database, if there is one. */
+function keeper(statements: string[], database: Database | undefined): Database {
+  return {
     async query(text) {
-      if (/^select\b/i.test(text)) return client ? client.query(text).catch(asNothing) : { rows: [] };
+      if (/^select\b/i.test(text)) return database ? database.query(text).catch(asNothing) : { rows: [] };
       statements.push(`${text.trim()}${/;\s*$/.test(text) ? '' : '\n;'}\n`);
       return { rows: [] };
     },
   };
-  try {
-    const done = await bringUpToDate(keeper, root);
-    return [`-- ${done}\n`, ...statements].join('\n');
-  } finally {
-    await client?.end();
-  }
 }
 
 /** What cannot be asked of a database without the schema has no rows there. */
 function asNothing(error: unknown): { rows: [] } {
   if (['42P01', '3F000'].includes(codeOf(error))) return { rows: [] };
   throw error;
-}
-
-async function connect(connection: pg.ClientConfig): Promise<pg.Client> {
-  const client = new pg.Client({ ...connection, application_name: 'p4-load migrate' });
-  client.on('error', () => undefined); // a lost connection also rejects the query under way
-  await client.connect();
-  return client;
 }
 
 /**
@@ -140,19 +149,19 @@ async function lockOutLoaders(database: Database): Promise<void> {
   await database.query(`set local lock_timeout = ${viewLockTimeout};`);
 }
 
-async function requireFitness(client: pg.Client): Promise<void> {
-  const { rows: [{ obstacle }] } = await client.query(await statements('find_obstacle.sql'));
+async function requireFitness(database: Database): Promise<void> {
+  const { rows: [{ obstacle }] } = await database.query(await statements('find_obstacle.sql'));
   if (obstacle) throw new Error(obstacle);
 }
 
 /** What a restore of a part left out, nothing here can make again. */
-async function requireWholeSchema(client: pg.Client): Promise<void> {
-  const { rows: [there] } = await client.query(`
+async function requireWholeSchema(database: Database): Promise<void> {
+  const { rows: [there] } = await database.query(`
     select to_regnamespace('perforce') is not null as schema, exists (
         select from pg_attribute where attrelid = to_regclass('perforce.raw_events') and attname = 'event_hash'
       ) as tables, to_regclass('perforce_internal.migrations') is not null as bookkeeping`);
   const { rows: migrations } = there.bookkeeping
-    ? await client.query('select from perforce_internal.migrations')
+    ? await database.query('select from perforce_internal.migrations')
     : { rows: [] };
   const missing = migrations.length > 0 ? !there.schema && 'perforce'
     : there.tables && (there.bookkeeping ? 'their rows' : 'perforce_internal');
@@ -166,7 +175,7 @@ async function runMigrations(database: Database, root: URL): Promise<string[]> {
   const dir = fileURLToPath(new URL('migrations/', root));
   const { rows: schemas } = await database.query(`select from pg_namespace where nspname = 'perforce_internal'`);
   const pending = await runner({
-    dbClient: database as pg.Client,
+    dbClient: database as ClientBase,
     dir,
     ignorePattern: '(?!.*\\.sql$).*',
     direction: 'up',
@@ -206,7 +215,7 @@ async function execute(database: Database, { path, text }: SqlFile): Promise<voi
   try {
     await database.query(titled);
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError)) throw error;
+    if (!(error instanceof postgres.PostgresError)) throw error;
     const line = error.position ? `:${titled.slice(0, Number(error.position)).split('\n').length - 1}` : '';
     const notes = [error.message, error.detail, error.hint].filter(Boolean).join('\n  ');
     const code = ['55P03', '40P01', '57P01'].find((other) => other === error.code); // AlloyDB may end who waits

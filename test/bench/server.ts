@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import postgres, { type Sql } from 'postgres';
+import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { runningServer, startServer } from '../support/embedded_server.js';
 import { ownerUrl } from '../support/owner.js';
@@ -54,7 +55,7 @@ export async function givenServer(url: string, checkpointUrl = url): Promise<Ben
   let count = 0;
 
   await owner.unsafe(`create database ${run}`);
-  await migrate({ connection: { connectionString: urlOf(run) }, log: () => undefined });
+  await migrate({ connection: readConnection({ DATABASE_URL: urlOf(run) }), log: () => undefined });
   await owner.unsafe(`create role ${run} login password 'secret' in role perforce_loader`);
 
   async function checkpoint(): Promise<void> {

@@ -103,6 +103,13 @@ t.test('beside a hundred tables of others', async (t) => {
     t.same(await neighbourhood(sql), later);
   });
 
+  await t.test('table_sizes counts what is ours alone', async (t) => {
+    const sizes = await sql<{ name: string }[]>`select distinct table_name as name from perforce.table_sizes order by 1`;
+    const names = sizes.map(({ name }) => name);
+    t.ok(['raw_events', 'command_logs', 'settings'].every((name) => names.includes(name)));
+    t.same(names.filter((name) => /^(rev|change|logs|logs_default|their_work|annotations)$/.test(name)), []);
+  });
+
   await t.test('our roles may read nothing of theirs', async (t) => {
     const readable = await sql.unsafe(`
       select c.oid::regclass::text as name, role

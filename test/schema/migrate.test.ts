@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import t, { type Test } from 'tap';
+import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { testDatabase } from '../support/database.js';
 
@@ -41,7 +42,7 @@ async function scratch(t: Test) {
   const run = async (files: { migrations?: Files; functions?: Files } = {}): Promise<string[]> => {
     const lines: string[] = [];
     const root = pathToFileURL(`${t.testdir({ migrations, functions, ...files })}/`);
-    await migrate({ connection: { connectionString: database.url }, log: (line) => lines.push(line), root });
+    await migrate({ connection: readConnection({ DATABASE_URL: database.url }), log: (line) => lines.push(line), root });
     return lines;
   };
   const value = async (expression: string): Promise<unknown> =>
@@ -136,7 +137,7 @@ t.test('refuses a database whose encoding not every log fits', async (t) => {
   t.teardown(() => sql.unsafe(`drop database ${latin}`));
   const { url } = await scratch(t);
   const connectionString = Object.assign(new URL(url), { pathname: `/${latin}` }).href;
-  await t.rejects(migrate({ connection: { connectionString }, log: () => undefined }),
+  await t.rejects(migrate({ connection: readConnection({ DATABASE_URL: connectionString }), log: () => undefined }),
     /^the database is in LATIN1, which not every log fits: create one with encoding 'UTF8'/);
 });
 
@@ -162,7 +163,7 @@ t.test('works as an owner who may not create schemas, in schemas made for him', 
 
 t.test('tells whoever may not migrate what to do', async (t) => {
   const { sql, urlAs } = await scratch(t);
-  const connection = { connectionString: await urlAs('perforce_loader') };
+  const connection = readConnection({ DATABASE_URL: await urlAs('perforce_loader') });
   const run = () => migrate({ connection, log: () => undefined });
   await t.rejects(run(), /^\S+_perforce_loader may not create schemas .*"grant create on database \S+ to \S+"$/);
   await sql`create schema perforce`;

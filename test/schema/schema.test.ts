@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import t, { type Test } from 'tap';
 import { readFunctionFiles } from '../../loader/migrate/function_files.js';
+import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
 import { ourRelations, ourRoutines, ourTypes } from '../support/ours.js';
@@ -33,6 +34,16 @@ t.test('every object has a comment', async (t) => {
       and obj_description(g.oid, 'pg_trigger') is null
     order by 1`);
   t.same(bare.map(({ name }) => name), []);
+});
+
+t.test('\\dv+ is a menu of two screens: each view begins with the question that it answers', async (t) => {
+  const views = await sql.unsafe<{ name: string; comment: string }[]>(`
+    select c.relname::text as name, obj_description(c.oid, 'pg_class') as comment from pg_class as c
+    where c.oid in ${ourRelations} and c.relnamespace = 'perforce'::regnamespace and c.relkind = 'v' order by 1`);
+  t.same(views.filter(({ comment }) => !/^[A-Z][^.;]*\?( |$)/.test(comment)).map(({ name }) => name), []);
+  const [screen, before] = [{ lines: 50, columns: 160 }, 80]; // psql writes name, owner and sizes before the comment
+  const lines = views.map(({ comment }) => Math.ceil((before + comment.length) / screen.columns));
+  t.ok(lines.reduce((sum, count) => sum + count, 0) <= 2 * screen.lines, lines.join(' '));
 });
 
 t.test('columns of command_logs, and of the views of commands, are explained in the same words', async (t) => {
@@ -175,5 +186,5 @@ async function packageWith(t: Test, names: string[]): Promise<URL> {
 }
 
 async function migrateTo({ url }: TestDatabase, root?: URL): Promise<void> {
-  await migrate({ connection: { connectionString: url }, log: () => undefined, root });
+  await migrate({ connection: readConnection({ DATABASE_URL: url }), log: () => undefined, root });
 }

@@ -64,8 +64,15 @@ async function traces({ sql }: TestDatabase): Promise<readonly unknown[]> {
           and objid = (select oid from pg_database where datname = current_database()))`;
 }
 
+/** A database in which nobody else has anything. */
+async function alone(t: Test): Promise<TestDatabase> {
+  const database = await testDatabase(t, 'template1');
+  await runLoader(database.url, ['migrate'], '');
+  return database;
+}
+
 async function neighbour(t: Test): Promise<TestDatabase> {
-  const database = await testDatabase(t);
+  const database = await alone(t);
   await database.sql.unsafe(`
     create table perforce.rev ("depotFile" text, "depotRev" integer);
     insert into perforce.rev values ('//depot/a', 1);
@@ -74,7 +81,7 @@ async function neighbour(t: Test): Promise<TestDatabase> {
 }
 
 t.test('uninstall --sql removes everything, loaded events too', async (t) => {
-  const database = await testDatabase(t);
+  const database = await alone(t);
   await database.load('12.58,1694000000,0,,7,-,master,1,\n');
   t.equal(await runSql(database.url, await printed(undefined, 'uninstall')), '');
   t.same(await traces(database), []);

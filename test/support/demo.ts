@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
+import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { requireReadable } from '../../loader/read/input_files.js';
 import { runningServer, startServer } from './embedded_server.js';
@@ -40,7 +41,7 @@ async function run(log: string): Promise<number> {
   const url = await ownerUrl(server.url);
   const { port } = new URL(url);
   if (Number(port) !== usualPort) console.log(`PostgreSQL listens on port ${port}, as ${usualPort} is taken`);
-  await migrate({ connection: { connectionString: url }, log: console.log });
+  await migrate({ connection: readConnection({ DATABASE_URL: url }), log: console.log });
   const code = await load(url, log);
   if (code !== 0 && code !== 3) return code;
   await show(url);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { discardAbandoned } from './abandoned_servers.js';
 import { settle } from '../neighbours/neighbours.js';
@@ -49,7 +50,7 @@ async function runTap(url: string, args: string[]): Promise<number> {
   try {
     const connectionString = Object.assign(new URL(url), { pathname: `/${runName}` }).href;
     if (process.env.NEIGHBOURS) await settle(connectionString, 'mirror');
-    await migrate({ connection: { connectionString }, log: () => undefined });
+    await migrate({ connection: readConnection({ DATABASE_URL: connectionString }), log: () => undefined });
     if (process.env.NEIGHBOURS) await settle(connectionString, 'theirs_after');
     const env = { ...process.env, TEST_DATABASE_URL: url, TEST_TEMPLATE: runName };
     const tap = spawn(`${root}node_modules/.bin/tap`, ['--reporter=tap', ...args], {

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import postgres, { type Sql } from 'postgres';
+import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { discardAbandoned, isAlive } from '../support/abandoned_servers.js';
 import { runningServer, startServer } from '../support/embedded_server.js';
@@ -54,7 +55,7 @@ export async function tortureServer(): Promise<TortureServer> {
   const urlOf = (database: string, change: Partial<URL> = {}): string =>
     Object.assign(new URL(owner), { pathname: `/${database}`, ...change }).href;
   await onServer(owner, 'create database template_of_rounds');
-  await migrate({ connection: { connectionString: urlOf('template_of_rounds') }, log: () => undefined });
+  await migrate({ connection: readConnection({ DATABASE_URL: urlOf('template_of_rounds') }), log: () => undefined });
   await onServer(urlOf('template_of_rounds'), keepLogsOfRounds);
   await onServer(owner, `create role ${loader.name} login password '${loader.password}' in role perforce_loader`);
   await onServer(owner, `grant ${loader.name} to current_user`); // who may then end its connections

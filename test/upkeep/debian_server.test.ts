@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import postgres, { type Sql } from 'postgres';
 import t, { type Test } from 'tap';
+import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { simulate } from '../simulator/index.js';
 import { startServer } from '../support/embedded_server.js';
@@ -52,7 +53,7 @@ async function debianServer(t: Test): Promise<Server> {
 }
 
 const migrateAt = (url: string): Promise<void> =>
-  migrate({ connection: { connectionString: url }, log: () => undefined });
+  migrate({ connection: readConnection({ DATABASE_URL: url }), log: () => undefined });
 
 t.test('on a server as Debian ships it', { skip }, async (t) => {
   if (!binaries) return void t.fail('PostgreSQL of Debian is not installed, and CI must not skip this');

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { atTime } from '../support/clock.js';
 import { testDatabase } from '../support/database.js';
@@ -90,7 +91,7 @@ t.test('an advisory lock that anybody may hold holds up nothing', async (t) => {
   t.not((await sql`select * from perforce.run_maintenance()`).length, 0);
   await sql`select perforce.change_setting('orphan_after', '2 hours')`;
   t.match(await sql`select perforce_internal.ensure_partitions('{2025-01-01}') as made`, [{ made: 2 }]);
-  await migrate({ connection: { connectionString: url }, log: () => undefined });
+  await migrate({ connection: readConnection({ DATABASE_URL: url }), log: () => undefined });
   await t.rejects(stranger`select from perforce_internal.turns for update`, { code: '42501' });
   t.same(await sql`
     select proname from pg_proc where coalesce(pg_get_function_sqlbody(oid), prosrc) ~ 'advisory'
@@ -102,7 +103,7 @@ t.test('where pg_cron is absent, the migrate step says so once, and what to star
   const { url, sql } = await testDatabase(t, 'template1');
   const migrateAgain = async (): Promise<string[]> => {
     const lines: string[] = [];
-    await migrate({ connection: { connectionString: url }, log: (line) => lines.push(line) });
+    await migrate({ connection: readConnection({ DATABASE_URL: url }), log: (line) => lines.push(line) });
     return lines;
   };
   t.match(await migrateAgain(), [/^maintenance is not scheduled \(this server has no pg_cron\): .*--maintain.*README$/, /ran/]);
