@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import postgres, { type Sql } from 'postgres';
 import t, { type Test } from 'tap';
+import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { uninstallSql } from '../../loader/migrate/uninstall.js';
 import { startServer } from '../support/embedded_server.js';
@@ -57,7 +58,7 @@ async function cronServer(t: Test): Promise<Server> {
   });
   const migrateAgain = async (): Promise<string> => {
     const lines: string[] = [];
-    await migrate({ connection: { connectionString: url }, log: (line) => lines.push(line) });
+    await migrate({ connection: readConnection({ DATABASE_URL: url }), log: (line) => lines.push(line) });
     return lines.join('\n');
   };
   return { url, owner, admin, migrateAgain };
@@ -143,7 +144,7 @@ t.test('pg_cron does the maintenance', { skip, timeout: 2 * patience }, async (t
     const before = await jobs();
     await admin`update perforce_internal.applied_functions set checksum = 'another'`;
     const connectionString = Object.assign(new URL(url), { username: 'deputy', password: 'secret' }).href;
-    await migrate({ connection: { connectionString }, log: () => undefined });
+    await migrate({ connection: readConnection({ DATABASE_URL: connectionString }), log: () => undefined });
     t.same(await jobs(), before);
     t.match(await admin`select count(*)::integer as jobs from cron.job where username = 'deputy'`, [{ jobs: 0 }]);
     t.same(await admin`
