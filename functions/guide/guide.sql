@@ -1,5 +1,5 @@
--- Short, as it is read whole: a column that several views have is told once, as most of them tell it; the fields of p4d
--- that it comes from, and what null means where the log does not say it, are left to the comments.
+-- Short, as it is read whole: the first sentences of what guide_json() says. A column that several views have is told once, as
+-- most of them tell it; the fields of p4d that it comes from are left to the comments.
 create or replace function perforce.guide()
 returns text
 language sql stable
@@ -9,7 +9,11 @@ begin atomic
 
     relations as (
         select 'view' as kind, v.value ->> 'name' as name,
-            regexp_replace(v.value ->> 'question', '[.,] as far back as raw_events goes', '', 'i') as comment,
+            (
+                select string_agg(regexp_replace(q.sentence, ',? as far back as raw_events goes', '', 'i'), ' ' order by q.place)
+                from regexp_split_to_table(v.value ->> 'question', '(?<=[.?]) ') with ordinality as q (sentence, place)
+                where q.place <= 2 or q.sentence like 'Give %'
+            ) as comment,
             v.value -> 'columns' as columns
         from guide as g
         cross join lateral jsonb_array_elements(g.parts -> 'views') as v
@@ -23,11 +27,12 @@ begin atomic
     columns as (
         select r.name as relation, c.value ->> 'name' as name, c.value ->> 'type' as type, c.number,
             regexp_replace(
-                regexp_replace(c.value ->> 'meaning', ' \((type [0-9]+: )?f_[^)]*\)', '', 'g'),
+                substring(m.meaning from '^.*?(?=\. |; |$)') || coalesce(substring(m.meaning from '; null: [^.;]*'), ''),
                 '; null: (none|empty|not in the record|empty or not in the record|no [a-z ]*record has it)$', ''
             ) as meaning
         from relations as r
         cross join lateral jsonb_array_elements(r.columns) with ordinality as c (value, number)
+        cross join lateral regexp_replace(c.value ->> 'meaning', ' \((type [0-9]+: )?f_[^)]*\)', '', 'g') as m (meaning)
         where r.kind = 'view'
     ),
 
@@ -57,7 +62,7 @@ begin atomic
 
     functions as (
         select f.value ->> 'name' as name,
-            regexp_replace(f.value ->> 'arguments', '(::[a-z ]+| timestamptz)', '', 'g') as arguments,
+            replace(regexp_replace(f.value ->> 'arguments', '(::[a-z ]+| timestamptz)', '', 'g'), 'DEFAULT', '=') as arguments,
             substring(f.value ->> 'does' from '^.*?(?=\. |: |; |$)') as does
         from guide as g
         cross join lateral jsonb_array_elements(g.parts -> 'functions') as f
