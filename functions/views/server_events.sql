@@ -24,11 +24,7 @@ select
 from perforce_internal.all_events as r
 where r.event_type = 12;
 comment on view perforce.server_events is
-<<<<<<< HEAD
-    'What happened to the servers themselves: starts, stops, checkpoints, rotations, licence? One row a ServerEvent record, as far back as log_retention. Give a range of event_time';
-=======
-    'What happened to the servers themselves? Starts, stops, checkpoints, rotations, licence: one row a ServerEvent record, as far back as raw_events goes. Give a range of event_time';
->>>>>>> main
+    'What happened to the servers themselves? Starts, stops, checkpoints, rotations, licence: one row a ServerEvent record, as far back as log_retention. Give a range of event_time';
 comment on column perforce.server_events.cmdident is
     'The command, join it to commands; null: the record names none (f_cmdident)';
 comment on column perforce.server_events.event_time is 'When it happened (f_timestamp, f_timestamp2)';
