@@ -42,7 +42,7 @@ where r.event_type in (3, 4, 5)
         )
     );
 comment on view perforce.error_events is
-    'Which errors were there, whose, from which program and address? Each once: type 3 is left out where a record of type 4 or 5 says the same within a second. As far back as log_retention. Give a range of event_time, or a cmdident; for what ran between two times errors_between(from, to)';
+    'Which errors were there, whose, from which program and address? Each once: type 3 is left out where 4 or 5 says the same. As far back as log_retention. Give a range of event_time, or a cmdident; errors_between(from, to) for what ran between two times';
 comment on column perforce.error_events.cmdident is 'The command; null: it belongs to none (f_cmdident)';
 comment on column perforce.error_events.event_time is 'When it happened (f_timestamp, f_timestamp2)';
 comment on column perforce.error_events.event_type is 'Record type: 3, 4 or 5 (f_eventtype)';
