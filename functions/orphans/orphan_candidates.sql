@@ -4,7 +4,7 @@ select
 from perforce_internal.fates as f
 where f.reason = 'server_restart' or f.watermark > f.gone_at;
 comment on view perforce.orphan_candidates is
-    'What the next sweep_orphans() will give up, and why. A restart of its server decides at once; else a command on several servers waits for the one furthest behind';
+    'What will the next sweep_orphans() give up, and why? A restart of its server decides at once; else a command on several servers waits for the one furthest behind';
 comment on column perforce.orphan_candidates.cmdident is 'The command';
 comment on column perforce.orphan_candidates.event_count is 'Its events so far';
 comment on column perforce.orphan_candidates.reason is 'As in orphaned_commands';

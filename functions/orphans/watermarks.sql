@@ -46,7 +46,8 @@ select
         else h.latest_event_at
     end - h.allowed_lateness as watermark
 from heard as h;
-comment on view perforce.watermarks is 'How far each server''s events have come: those up to the watermark are there, save late ones';
+comment on view perforce.watermarks is
+    'How far have each server''s events come? Those up to the watermark are there, save late ones';
 comment on column perforce.watermarks.server_id is 'The server; empty: records without one (f_serverid)';
 comment on column perforce.watermarks.latest_event_at is
     'Its latest event, those flagged in skewed_events left out; null: it has no other';

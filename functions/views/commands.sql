@@ -36,7 +36,7 @@ from perforce.command_events as c
 cross join lateral perforce_internal.summary_of(c) as s
 where c.status = 'running';
 comment on view perforce.commands is
-    'All commands: those that ended or were given up from command_logs, those that run from command_events. Sums are over all events on all servers';
+    'Which commands were there: who ran what, where, how long, and what did it use? All that ended, were given up, or run. Sums are over all events on all servers. Give a range of first_event_at';
 comment on column perforce.commands.cmdident is 'Identity of the command on all servers that worked on it (f_cmdident)';
 comment on column perforce.commands.user_name is 'Perforce user. This and all columns to cmdno are as in command_events; null: empty in the log (f_user)';
 comment on column perforce.commands.client is 'Client workspace; null: empty (f_client)';

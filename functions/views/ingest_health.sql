@@ -107,7 +107,7 @@ left join (
     where s.schemaname = 'perforce' and s.relname = 'command_events'
 ) as hot on true;
 comment on view perforce.ingest_health is
-    'How well does loading go, and what is wrong? A row for each server that was ever heard of, one for each input that was all rejected, and one if there is neither. What no server can be blamed for stands in every row: duplicates, rejects, the state of command_events, and what maintenance could not do';
+    'How well does loading go, what is wrong, and what to do? A row for each server that was ever heard of, and for each input that was all rejected. What no server can be blamed for stands in every row';
 comment on column perforce.ingest_health.server_id is 'The server; empty: records without one (f_serverid); null: the row is of an input that was all rejected, or nothing was loaded yet';
 comment on column perforce.ingest_health.watermark is 'Event time up to which all is there, save late events: see watermarks; null: unknown yet';
 comment on column perforce.ingest_health.latest_event_at is 'Its latest event; null: all are flagged in skewed_events';

@@ -135,7 +135,7 @@ cross join lateral (
 ) as b
 where w.wait_ms > 0;
 comment on view perforce.lock_blockers is
-    'Who may have held the lock that a command waited for? A row for each wait and each other command that used the table on that server at the time and may account for a thousandth of the wait or more. Inferred: p4d logs neither the holder nor when a lock was held, only totals at the end. Where no such command is known there is a row whose blocker is null; and where those known do not account for half of the wait, up to ten suspects: what ran there then and has not ended, so that its locks are not logged. Give cmdident, or a range of first_event_at and a least wait_ms';
+    'Who may have held the lock that a command waited for? A row for each wait and each other command at work on the table then, likeliest first. Inferred: p4d logs no holder. Give cmdident, or a range of first_event_at and a least wait_ms';
 comment on column perforce.lock_blockers.cmdident is 'The victim: the command that waited';
 comment on column perforce.lock_blockers.first_event_at is
     'Event time of the victim''s earliest event: an index finds a range of it';
@@ -169,6 +169,6 @@ comment on column perforce.lock_blockers.blocker_held_ms is
 comment on column perforce.lock_blockers.overlap_ms is
     'How long both were at work on the server at once, ms, a suspect until it was gone; null: no blocker';
 comment on column perforce.lock_blockers.likely_ms is
-    'The most it can have held up the victim: the least of wait_ms, blocker_held_ms and overlap_ms, ms; null: no blocker';
+    'The most it can have held up the victim, a thousandth of the wait or more: the least of wait_ms, blocker_held_ms and overlap_ms, ms; null: no blocker';
 comment on column perforce.lock_blockers.is_suspect is
-    'Whether it is only suspected: it has not ended, so nothing says whether it used the table at all';
+    'Whether it is only suspected: it ran there then and has not ended, so nothing says whether it used the table at all; up to ten, where the other commands account for less than half of the wait';

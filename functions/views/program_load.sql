@@ -24,7 +24,7 @@ select
 from perforce.commands as c
 group by 1, 2;
 comment on view perforce.program_load is
-    'What each program did, a row an hour: sum the rows over the hours of interest. A range of hour is found by index';
+    'What did each program do, hour by hour? Sum the rows over the hours of interest. A range of hour is found by index';
 comment on column perforce.program_load.hour is 'Hour (UTC) in which the commands began';
 comment on column perforce.program_load.prog is 'Client program; null: empty (f_prog)';
 comment on column perforce.program_load.commands is 'Commands that began';

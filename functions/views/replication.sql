@@ -60,7 +60,7 @@ from (
     group by 1, 2, 3, 4, 5
 ) as b;
 comment on view perforce.replication is
-    'How far behind are replicas, and how much do they fetch? A row for each 10 seconds, server, replication command and db table in which pull, rmt-Journal, journalcopy or replicate wrote anything: starts, ends, and what they track while they run. As far back as raw_events goes. A range of ten_seconds is found by index';
+    'How far behind are replicas, and how much do they fetch? A row for each 10 seconds, server, replication command (pull, rmt-Journal, journalcopy, replicate) and db table in which it wrote anything. Give a range of ten_seconds';
 comment on column perforce.replication.ten_seconds is 'Beginning of the ten seconds';
 comment on column perforce.replication.server_id is 'Server that wrote it: the replica of pull and journalcopy, the server that it pulls from of rmt-Journal; null: not in the record (f_serverid)';
 comment on column perforce.replication.func is 'Replication command: pull, rmt-Journal, journalcopy, ... (f_func)';

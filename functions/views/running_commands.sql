@@ -42,7 +42,7 @@ from perforce.command_events as c
 join perforce_internal.fates as f on f.cmdident = c.cmdident
 where c.status = 'running' and c.start_count > c.end_count;
 comment on view perforce.running_commands is
-    'What runs now, since when, and is it still heard of? Commands that have started and not ended on every server that worked on them, as far as their events have arrived. p4d writes nothing between the start of a command and the end of its work, so silence alone says little: is_presumed tells when it is longer than usual';
+    'What runs now, since when, and is it still heard of? Commands that have started and not ended on every server that worked on them. p4d is silent while a command works: is_presumed tells when it is so for longer than usual';
 comment on column perforce.running_commands.cmdident is 'The command (f_cmdident)';
 comment on column perforce.running_commands.user_name is 'Perforce user; null: empty (f_user)';
 comment on column perforce.running_commands.client is 'Client workspace; null: empty (f_client)';

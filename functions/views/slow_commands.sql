@@ -67,7 +67,7 @@ where t.took_ms > (
 )
     and not (c.status = 'running' and perforce_internal.is_background(c.func, c.args));
 comment on view perforce.slow_commands is
-    'Commands that took longer than the setting slow_after, running ones included save those of patience, and where the time went. The parts overlap, and say nothing of what p4d does not measure. Give a range of first_event_at';
+    'Which commands took longer than the setting slow_after, and where did the time go? Running ones too, save those in the background. The parts overlap, and are not all: other_ms. Give a range of first_event_at';
 comment on column perforce.slow_commands.cmdident is 'The command (f_cmdident)';
 comment on column perforce.slow_commands.first_event_at is
     'Event time of the earliest event: give a range of it to read only those months';

@@ -57,7 +57,7 @@ cross join lateral (
 ) as t
 where c.is_current;
 comment on view perforce.table_use is
-    'What a command did to a db table on a server, one row each: pages, rows, locks, waits and holds. Give a range of first_event_at';
+    'What did a command do to each db table? One row a command, server and table: pages, rows, locks, waits and holds. Give a range of first_event_at; table_use_between(from, to) for what ran between two times';
 comment on column perforce.table_use.cmdident is 'The command (f_cmdident)';
 comment on column perforce.table_use.first_event_at is
     'Event time of the command''s earliest event: an index finds a range of it';

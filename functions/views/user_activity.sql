@@ -20,7 +20,7 @@ select
 from perforce.commands as c
 group by 1, 2;
 comment on view perforce.user_activity is
-    'What each user did, a row an hour: sum the rows over the hours of interest. A range of hour is found by index';
+    'What did each user do, hour by hour? Sum the rows over the hours of interest. A range of hour is found by index';
 comment on column perforce.user_activity.hour is 'Hour (UTC) in which the commands began';
 comment on column perforce.user_activity.user_name is 'Perforce user; null: empty (f_user)';
 comment on column perforce.user_activity.commands is 'Commands that began';

@@ -37,6 +37,7 @@ export async function readAnswers(sql: Sql, { from, to, timeZone }: WantedRange)
     restarts: await inRange('report_restarts'), health: await ask(sql, 'ingest_health'),
     incident: await inRange('report_incident'), replication: await inRange('report_replication'),
     paths: await inRange('report_paths'), weeks: await inRange('report_weeks'),
+    unusual: await inRange('report_unusual'),
   };
   return { range, framing, fine, coarse, of };
 }

@@ -84,8 +84,7 @@ export function barChart(title: string, rows: Row[], nameOf: (row: Row) => strin
     `${label(nameOf(bar.row))}${measures.length > 1 ? ` ${bar.measure.name}` : ''}: ${said(bar)}`;
   return draw(title, (frame) => {
     const { size, scale } = namedRows(rows.map(nameOf), frame, 8 + 16 * measures.length);
-    const isDuration = measures[0]!.column.endsWith('_ms');
-    const { marks, ...axis } = barAxis(Math.max(1, ...bars.map(({ value }) => value)), isDuration, frame);
+    const { marks, ...axis } = barAxis(Math.max(1, ...bars.map(({ value }) => value)), measures[0]!.column, frame);
     return {
       ...size, ...axis, fy: { ...scale, axis: 'left', padding: 0.2 },
       y: { axis: null, domain: measures.map((measure) => measure.name), padding: 0.1 },
@@ -100,9 +99,8 @@ export function barChart(title: string, rows: Row[], nameOf: (row: Row) => strin
 }
 
 /** A command as a name of a chart. */
-export function nameOfCommand({ func, user_name }: Row): string {
-  return `${func?.replace(/^user-/, '') ?? '-'} ${user_name ?? ''}`;
-}
+export const nameOfCommand = ({ func, user_name }: Row): string =>
+  `${func?.replace(/^user-/, '') ?? '-'} ${user_name ?? ''}`;
 
 /** A bar a row from its beginning to its end, in the colour of its key, with what it took where there is most room. */
 export function timeLine(
@@ -125,7 +123,7 @@ export function timeLine(
     const { size, scale } = namedRows(rows.map(nameOfCommand), frame, 24);
     const { marks, ...axis } = timeAxis({ from, to }, frame, frame.labelWidth);
     const y = (row: Row): number => rows.indexOf(row);
-    const bar = { y, x1: seenFrom, x2: 'ended_at', insetTop: 3, insetBottom: 3, fill: color, stroke: color, title: says };
+    const bar = { y, x1: seenFrom, x2: 'ended_at', insetTop: 3, insetBottom: 3, fill: color, title: says };
     const texts = places.map(([place, options]) =>
       Plot.text(rows.filter((row) => roomiest(row) === place), { ...options, y, text: took }));
     return { ...size, ...axis, y: scale, marks: [...marks, Plot.barX(rows, bar), restartMarks(restarts), ...texts] };

@@ -31,6 +31,9 @@ export function draw(name: string, chart: (frame: Frame) => Plot.PlotOptions): M
     svg.classList.add(frame.name);
     svg.setAttribute('role', 'img');
     svg.querySelector('style')?.remove(); // the page's own style has it, as its policy admits no other
+    for (const { attributes } of svg.querySelectorAll('*')) {
+      for (const attribute of attributes) attribute.value = attribute.value.replace(/(\.\d\d)\d+/g, '$1');
+    }
     return svg.outerHTML;
   }).join('\n'));
 }
@@ -53,9 +56,9 @@ export function timeAxis(range: Range, { width }: Frame, marginLeft: number) {
   };
 }
 
-/** A scale of durations, or else of numbers, from 0 to the longest, and its marks and lines. */
-export function barAxis(longest: number, isDuration: boolean, { width, labelWidth }: Frame) {
-  const scaleOf = isDuration ? durationTicks : numberTicks;
+/** A scale of a column's durations, or else numbers, from 0 to the longest, and its marks and lines. */
+export function barAxis(longest: number, column: string, { width, labelWidth }: Frame) {
+  const scaleOf = column.endsWith('_ms') ? durationTicks : numberTicks;
   const { ticks, name } = scaleOf(longest, Math.floor((width - labelWidth - besideBars) / durationWidth));
   return {
     marginRight: besideBars,

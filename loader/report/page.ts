@@ -16,8 +16,10 @@ const policy = [
 
 /** The whole page, which needs neither network nor scripts. */
 export function page(answers: Answers, timeZone: string, database: string, body: Markup[]): string {
-  const { range: { from, to }, framing } = answers;
-  const notice = noticeOf(answers);
+  const { range: { from, to }, framing, of: { load, health } } = answers;
+  const isEmpty = health.every(({ latest_event_at }) => latest_event_at === null);
+  const notice = isEmpty ? 'The database holds no events yet: load a log by p4-load, then make the report again.'
+    : 'No command ran in this time. See below how far each server\'s log has come, and give another --from and --to.';
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -36,18 +38,10 @@ export function page(answers: Answers, timeZone: string, database: string, body:
 ran in this time, whenever they began, and of each as a whole.</p>
 </header>
 <main>
-${notice === undefined ? '' : html`<p class="notice">${notice}</p>`}
+${load.length > 0 ? '' : html`<p class="notice">${notice}</p>`}
 ${body}
 </main>
 </body>
 </html>
 `.text;
-}
-
-/** What to say first. */
-function noticeOf({ of: { load, health } }: Answers): string | undefined {
-  if (load.length > 0) return undefined;
-  return health.length === 0
-    ? 'The database holds no events yet: load a log by p4-load, then make the report again.'
-    : 'No command ran in this time. See below how far each server\'s log has come, and give another --from and --to.';
 }

@@ -3,8 +3,8 @@ import type { Answers, Row } from './answers.js';
 import { barChart, lapseChart, nameOfCommand, stepChart, timeLine } from './charts.js';
 import { dateTime, duration } from './format.js';
 import {
-  behindKey, type Key, keyOf, knownKey, lapseKey, lockKeys, type Measure, partKeys, pathKeys, percentileKeys, presumedKey,
-  restartKey, severityKeys, timeKeys, waitedKey, weekKeys,
+  behindKey, type Key, keyOf, knownKey, lapseKey, lockKeys, type Measure, partKeys, pathKeys, percentileKeys,
+  presumedKey, restartKey, severityKeys, timeKeys, waitedKey, weekKeys,
 } from './keys.js';
 import { html, type Markup } from './markup.js';
 import { cell, headings, table } from './table.js';
@@ -56,7 +56,7 @@ const usage = `commands failed lapse_ms cpu_ms:CPU lock_wait_ms:waited_for_locks
 const who = 'user_name:user func:command server_id:server args:arguments cmdident';
 
 function commandsOf({ range, framing, fine, of }: Answers): Section[] {
-  const { concurrency, lapses, weeks, slow, heaviest, paths, restarts } = of;
+  const { concurrency, lapses, weeks, slow, unusual, heaviest, paths, restarts } = of;
   const ran = concurrency.some(({ peak, presumed_peak, ended }) => peak + presumed_peak + ended > 0) ? concurrency : [];
   const every = `in steps of ${duration(fine * 1000)}`;
   const over = (title: string, column: string, key: Key, beside?: Measure) => () =>
@@ -71,8 +71,8 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
   });
   return [{
     id: 'concurrency', title: 'Commands at once', rows: ran, nothing, keys: [knownKey, presumedKey, ...restartKeys],
-    says: `The most commands that ran at the same time, ${every}; those that had begun before count too. Beside those that `
-      + 'are known to have run, those that may have: they never ended, and were not heard of any more.',
+    says: `The most commands that ran at the same time, ${every}; those that had begun before count too. Beside those `
+      + 'that are known to have run, those that may have: they never ended, and were not heard of any more.',
     chart: over('Most commands at once, over time', 'peak', knownKey, presumedKey),
     columns: 'at:from peak:most_known_at_once presumed_peak:most_presumed',
   }, {
@@ -86,9 +86,9 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
     chart: () => lapseChart(lapses), keys: percentileKeys,
     columns: 'func:command commands p50_ms p95_ms p99_ms max_lapse_ms:longest lapse_ms:lapse,_summed',
   }, {
-    id: 'weeks', title: 'Against the week before', rows: weeks, nothing: 'Nothing is known of the week before.', keys: weekKeys,
-    says: 'The lapses that 95 % did not exceed, beside those of the same time a week before, or as many weeks as this time '
-      + 'is long: of commands that began then.',
+    id: 'weeks', title: 'Against the week before', rows: weeks, nothing: 'Nothing is known of the week before.',
+    says: 'The lapses that 95 % did not exceed, beside those of the same time a week before, or as many weeks as this '
+      + 'time is long: of commands that began then.', keys: weekKeys,
     chart: () => barChart('Lapses against the week before', weeks, ({ func }) => func, weekKeys),
     columns: `func:command commands commands_before p50_ms p50_before_ms:before p95_ms p95_before_ms:before
       lapse_ms:lapse,_summed lapse_before_ms:before`,
@@ -107,6 +107,11 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
     chart: () => timeLine('Slowest commands over time', slow, ({ mostly }) => keyOf(timeKeys, mostly), range, restarts),
     keys: timeKeys,
     columns: `began_at took_ms mostly lock_wait_ms:waited_for_locks lock_held_ms:held_locks status ${who}`,
+  }, {
+    id: 'unusual', title: 'Unusual commands', rows: unusual, nothing: 'None, as far as it is known what is usual.',
+    says: 'Those that took longest over the 99th percentile of the week before: of the same command, user and hour of '
+      + 'the day, or where there were few, of the same command and user, or of the same command.',
+    columns: `began_at took_ms usual_ms over_ms compared_with:of_the_same compared_commands:of ${who}`,
   }, {
     id: 'heaviest', title: 'Heaviest commands', nothing,
     rows: heaviest.map((row) => ({ ...row, amount: amountOf(row) })),
@@ -140,9 +145,9 @@ function locksAndTriggersOf({ range, framing, of }: Answers): Section[] {
       write_wait_ms:waited_to_write max_write_wait_ms:longest read_held_ms:held_to_read write_held_ms:held_to_write`,
   }, {
     id: 'incident', title: 'In whose way', rows: incident, nothing: `Nobody is known to have held up another. ${kept}`,
-    says: 'The longest waits for a lock on a time line, each below the command that likely held it: for as long as both were '
-      + 'at work; the figures are how long it held a lock, or waited for one.', keys: lockKeys,
-    chart: () => timeLine('Who held up whom, over time', incident, ({ part }) => keyOf(lockKeys, part), range, restarts),
+    says: 'The longest waits for a lock on a time line, each below the command that likely held it: a bar is as long '
+      + 'as the command was at work; the figures say how long it held a lock, or waited for one.', keys: lockKeys,
+    chart: () => timeLine('Who held up whom', incident, ({ part }) => keyOf(lockKeys, part), range, restarts),
     columns: 'part began_at ended_at took_ms tables user_name:user func:command args:arguments cmdident',
   }, {
     id: 'holders', title: 'Who held up whom', rows: holders, nothing: `No command waited for a lock. ${kept}`,
@@ -160,7 +165,8 @@ function locksAndTriggersOf({ range, framing, of }: Answers): Section[] {
   }];
 }
 
-function eventsOf({ range, framing, coarse, of: { errors, frequentErrors, replication, restarts, health } }: Answers): Section[] {
+function eventsOf({ range, framing, coarse, of }: Answers): Section[] {
+  const { errors, frequentErrors, replication, restarts, health } = of;
   const nothing = `There were no errors. ${keptFor(framing)}`;
   const severityOf = ({ severity }: Row): Key => ({ ...keyOf(severityKeys, severity), name: severity });
   return [{
@@ -173,19 +179,19 @@ function eventsOf({ range, framing, coarse, of: { errors, frequentErrors, replic
     says: 'Errors of one severity, subsystem and subcode count together; the text is that of one of them.',
     columns: 'errors severity text subsystem users latest_at',
   }, {
-    id: 'replication', title: 'Replication', rows: replication, nothing: `No command of replication wrote anything. ${keptFor(framing)}`,
-    says: 'How long each replication command was silent at most: so far behind its replica can have been, as p4d logs no lag.',
+    id: 'replication', title: 'Replication', rows: replication,
+    nothing: `No replica wrote anything. ${keptFor(framing)}`,
+    says: 'How long each replication command was silent at most: so far behind its replica can have been.',
     chart: () => barChart('Replicas behind at most', replication, (row) => `${row.func} ${row.server_id}`, [behindKey]),
     columns: `server_id:server func:command address records behind_ms:behind_at_most network_bytes rows_put rows_del
       lock_wait_ms:waited_for_locks max_lapse_ms:longest_lapse latest_at`,
   }, {
     id: 'restarts', title: 'Servers started and stopped', rows: restarts, nothing: 'None, as far as raw events tell.',
-    says: 'Dashed lines in the charts over time.', columns: 'at:time server_id:server restart:what event_info:text killed:commands_it_ended',
+    says: 'Dashed lines in the charts.', columns: 'at:time server_id:server restart:what event_info:text killed:ended',
   }, {
     id: 'ingestion', title: 'Ingestion', nothing: 'No server\'s log has been loaded.',
-    rows: health.map((row) => ({ ...row, lag_ms: row.lag_s && row.lag_s * 1000, silent: String(row.is_silent) })),
-    says: `How far behind each server's latest event was at ${dateTime(framing.made_at)}, and how many lines of all were rejected.`,
-    columns: `server_id:server latest_event_at lag_ms:behind events_last_hour:new_events,_last_hour silent
-      rejects_last_hour:rejected,_last_hour rejects:ever`,
+    rows: health.map((row) => ({ ...row, lag_ms: row.lag_s && row.lag_s * 1000 })),
+    says: `How far behind each server's latest event was at ${dateTime(framing.made_at)}, and what is wrong.`,
+    columns: 'server_id:server latest_event_at lag_ms:behind events_last_hour:new_events,_last_hour problem',
   }];
 }

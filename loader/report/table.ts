@@ -3,7 +3,7 @@ import type { Row } from './answers.js';
 import { byteSize, dateTime, duration } from './format.js';
 import { html, type Markup } from './markup.js';
 
-const longTexts = ['args', 'text', 'tables', 'event_info', 'killed'];
+const longTexts = ['args', 'text', 'tables', 'event_info', 'killed', 'problem'];
 const longest = 200;
 
 /**

@@ -47,13 +47,27 @@ const error = (at: number, severity: number): Event =>
 const login = (at: number, result: string): Event =>
   ({ type: 16, at, ns: at % 1000, cmdident: null, payload: { result, method: 'password' } });
 const serverEvent = (at: number, eventInfo: string): Event => ({ type: 12, at, cmdident: null, payload: { eventInfo } });
+/** A command of so many seconds, which is what is usual. */
+const ended = (at: number, seconds: number): Event[] => [
+  start(at, { cmdident: 'ENDED' }), { type: 2, at: at + seconds, cmdident: 'ENDED', payload: { lapse: `${seconds}s` } },
+];
+/** An hour of statistics, so many days from 09:00, in which locks were waited for so long. */
+const waitsOf = (days: number, ms: number): string => `
+  insert into perforce.command_stats_hourly
+  select (jsonb_populate_record(null::perforce.command_stats_hourly, (
+    select jsonb_object_agg(attname, case attname
+      when 'hour' then to_jsonb(timestamptz '2026-11-20 09:00Z' + interval '${days} days')
+      when 'server_id' then '"edge"' when 'lapse_histogram' then '{}' when 'commands' then '50'
+      when 'total_read_wait_ms' then '${ms}' else '0' end)
+    from pg_attribute where attrelid = 'perforce.command_stats_hourly'::regclass and attnum > 0 and not attisdropped
+  ))).*`;
 /** When batches were loaded, on the clock of the test. */
 const loadedAt = (at: string): string => `update perforce.load_batches set loaded_at = '${at}'`;
 const rejectedAt = (at: string): string => `
   insert into perforce.rejected_lines (source, line_number, line, reason, rejected_at) values ('all.csv', 7, 'x', 'y', '${at}')`;
 const partitions = `
   select perforce_internal.ensure_partitions(array(
-    select d::date from generate_series(timestamp '2026-11-16', '2026-11-20', '1 day') as d))`;
+    select d::date from generate_series(timestamp '2026-11-16', '2026-11-21', '1 day') as d))`;
 const days = (...sizes: number[]): Event[] => sizes.flatMap((size, n) =>
   Array.from({ length: size }, (_, i) => start((n - sizes.length) * day + 10 * hour + i, { args: 'x'.repeat(900) })));
 
@@ -66,7 +80,31 @@ const cases: Case[] = [
     alerts: [{ server: 'commit', seconds: 960 }, { server: 'edge', seconds: 960 }] },
   { rule: 'loader-silent', now: hour, events: [start(0)], statements: [loadedAt('2026-11-20 09:46Z')], alerts: [] },
   { rule: 'loader-silent', now: 8 * day, events: [start(0)], statements: [loadedAt('2026-11-20 09:46Z')], alerts: [] },
+  { rule: 'problem', now: hour, events: [start(0)], statements: [loadedAt('2026-11-20 09:59Z')],
+    alerts: [{ server: 'edge', problems: 1 }] },
+  { rule: 'problem', now: hour, before: partitions, events: [start(0)], statements: [loadedAt('2026-11-20 09:59Z')], alerts: [] },
+  { rule: 'running-long', now: hour, statements: ['select perforce.change_setting(\'orphan_after\', \'1 day\')'],
+    events: [...ended(0, 100), start(200, { server: 'commit' }), start(3500, { server: 'commit' })],
+    alerts: [{ server: 'commit', command: 'user-sync', minutes: (hour - 200) / minute }] },
+  { rule: 'running-long', now: hour, alerts: [],
+    events: [...ended(0, 1500), start(200), start(3500), start(0, { func: 'pull' })] },
+  { rule: 'lock-waits', now: 2 * hour, statements: [-3, -2, -1, 0].map((days) => waitsOf(days, days === 0 ? 99_000 : 60_000)),
+    alerts: [{ server: 'edge', seconds: 99 }] },
+  { rule: 'lock-waits', now: 2 * hour, alerts: [],
+    statements: [-3, -2, -1, 0].map((days) => waitsOf(days, days === 0 ? 89_000 : 60_000)) },
   { rule: 'rejected-lines', now: hour, statements: [rejectedAt('2026-11-20 09:30Z')], alerts: [{ source: 'all.csv', lines: 1 }] },
+  { rule: 'problem', now: hour, events: [start(0)], statements: [loadedAt('2026-11-20 09:59Z')],
+    alerts: [{ server: 'edge', problems: 1 }] },
+  { rule: 'problem', now: hour, before: partitions, events: [start(0)], statements: [loadedAt('2026-11-20 09:59Z')], alerts: [] },
+  { rule: 'running-long', now: hour, statements: ['select perforce.change_setting(\'orphan_after\', \'1 day\')'],
+    events: [...ended(0, 100), start(200, { server: 'commit' }), start(3500, { server: 'commit' })],
+    alerts: [{ server: 'commit', command: 'user-sync', minutes: (hour - 200) / minute }] },
+  { rule: 'running-long', now: hour, alerts: [],
+    events: [...ended(0, 1500), start(200), start(3500), start(0, { func: 'pull' })] },
+  { rule: 'lock-waits', now: 2 * hour, statements: [-3, -2, -1, 0].map((days) => waitsOf(days, days === 0 ? 99_000 : 60_000)),
+    alerts: [{ server: 'edge', seconds: 99 }] },
+  { rule: 'lock-waits', now: 2 * hour, alerts: [],
+    statements: [-3, -2, -1, 0].map((days) => waitsOf(days, days === 0 ? 89_000 : 60_000)) },
   { rule: 'rejected-lines', now: hour, statements: [rejectedAt('2026-11-20 08:59Z')], alerts: [] },
   { rule: 'fatal-errors', now: hour, events: [error(46 * minute, 4), error(47 * minute, 3), error(44 * minute, 4)],
     alerts: [{ server: 'edge', errors: 1 }] },

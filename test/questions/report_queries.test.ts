@@ -296,3 +296,20 @@ t.test('this time stands beside the same time a week before, or as many weeks as
   t.match(await ask(analyst, 'report_weeks', -week, 0), [], 'nor of this');
   t.match((await ask(analyst, 'report_weeks', 0, week, '1'))[0], { commands_before: 3 });
 });
+
+t.test('unusual commands are those of unusual_commands, the longest over what is usual first', async (t) => {
+  const { sql, as } = await testDatabase(t);
+  await insertEvents(sql, [
+    ...Array.from({ length: 20 }, (_, n) => command(`U${n}`, n - day, n - day + 2)).flat(),
+    ...command('LONG', 0, 60), ...command('LONGER', 10, 90), ...command('USUAL', 20, 21),
+  ]);
+  await atTime(sql, hour, (sql) => sql`select perforce.roll_up()`);
+  const expected = await sql`
+    select cmdident from perforce.unusual_commands(${timeOf(0)}, ${timeOf(hour)}) order by over_ms desc`;
+  t.same(expected.map(({ cmdident }) => cmdident), ['LONGER', 'LONG']);
+  const analyst = await as('perforce_analyst');
+  t.match(await ask(analyst, 'report_unusual', 0, hour), [
+    { cmdident: 'LONGER', took_ms: 80_000, compared_commands: 20 }, { cmdident: 'LONG', took_ms: 60_000, func: 'user-sync' },
+  ]);
+  t.equal((await ask(analyst, 'report_unusual', 0, hour, '1')).length, 1);
+});

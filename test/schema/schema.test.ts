@@ -36,6 +36,16 @@ t.test('every object has a comment', async (t) => {
   t.same(bare.map(({ name }) => name), []);
 });
 
+t.test('\\dv+ is a menu of two screens: each view begins with the question that it answers', async (t) => {
+  const views = await sql.unsafe<{ name: string; comment: string }[]>(`
+    select c.relname::text as name, obj_description(c.oid, 'pg_class') as comment from pg_class as c
+    where c.oid in ${ourRelations} and c.relnamespace = 'perforce'::regnamespace and c.relkind = 'v' order by 1`);
+  t.same(views.filter(({ comment }) => !/^[A-Z][^.;]*\?( |$)/.test(comment)).map(({ name }) => name), []);
+  const [screen, before] = [{ lines: 50, columns: 160 }, 80]; // psql writes name, owner and sizes before the comment
+  const lines = views.map(({ comment }) => Math.ceil((before + comment.length) / screen.columns));
+  t.ok(lines.reduce((sum, count) => sum + count, 0) <= 2 * screen.lines, lines.join(' '));
+});
+
 t.test('columns of command_logs, and of the views of commands, are explained in the same words', async (t) => {
   const ownWords = {
     commands: ['first_event_at', 'status', 'error_count'],
