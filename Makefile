@@ -21,7 +21,7 @@ report: build ## Write perforce_report.html from DATABASE_URL, or else what make
 	@node dist/test/support/demo.js report $(ARGS)
 
 test: build $(if $(PG),$(servers)) ## Run the tests, or ONLY="migrate commands/"; PG=14 on that PostgreSQL; NEIGHBOURS=1
-	@test/support/install_debian.sh $(if $(only_files),$(filter $(debian),$(only_files)),$(debian))
+	@test/support/install_debian.sh $(if $(or $(only_folders),$(if $(ONLY),,all)),$(debian),$(filter $(debian),$(only_files)))
 	@node dist/test/support/run_tests.js $(only_files:%=dist/test/*/%.test.js) $(only_folders:%=dist/test/%*.test.js)
 
 test-matrix: build ## Run the tests on PostgreSQL 14 to 18, one after the other

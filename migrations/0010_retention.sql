@@ -20,3 +20,14 @@ comment on table perforce.late_commands is
 comment on column perforce.late_commands.cmdident is 'The command, as in command_logs';
 comment on column perforce.late_commands.late_events is 'How many events came too late';
 comment on column perforce.late_commands.last_arrived_at is 'When the last of them came, by perforce.now()';
+
+-- One table, not partitioned: days go out of it row by row, and a look-up costs the same however long they are kept. It
+-- has the columns of raw_events, so that views read both alike; those that it leaves empty cost nothing.
+create table perforce_internal.kept_events (like perforce.raw_events including comments);
+create index kept_events_type on perforce_internal.kept_events (event_type, event_time);
+create index kept_events_file on perforce_internal.kept_events (lower(file) collate "C") where event_type in (6, 13, 18);
+comment on table perforce_internal.kept_events is
+    'What is kept for log_retention of days whose raw events were dropped: errors, audits, logins, checks, server events and the like. Without the host, program and arguments of commands, which command_logs has';
+comment on index perforce_internal.kept_events_type is 'Finds the events of a type and a time, and those that are too old';
+comment on index perforce_internal.kept_events_file is 'Finds the history of a file';
+alter table perforce_internal.kept_events alter payload set statistics 0;

@@ -37,7 +37,7 @@ begin
             perforce.settings, perforce.patience, perforce.restart_events,
             perforce.orphaned_commands, perforce_internal.fates, perforce.orphan_candidates, perforce.skewed_events,
             perforce.watermarks, perforce.server_restarts,
-            perforce_internal.command_spans, perforce.events, perforce.commands, perforce.running_commands,
+            perforce_internal.command_spans, perforce_internal.all_events, perforce.events, perforce.commands, perforce.running_commands,
             perforce.audit_events, perforce.error_events,
             perforce.uncorrelated_commands, perforce.command_stats_hourly, perforce.table_use_hourly,
             perforce.closed_days, perforce.late_commands

@@ -12,7 +12,7 @@ begin atomic
         select
             r.event_time, r.cmdident, r.user_name, r.client, r.func, r.server_id, r.action, r.file, r.rev, r.payload,
             r.file_bytes, r.file = path as is_exact, bool_or(r.file = path) over () as any_exact
-        from perforce.raw_events as r
+        from perforce_internal.all_events as r
         where r.event_type in (6, 13, 18) and r.event_time >= from_time and r.event_time < to_time
             and lower(r.file) collate "C" = lower(path)
     )

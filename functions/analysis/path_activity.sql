@@ -12,7 +12,7 @@ begin atomic
         select
             r.event_time, r.cmdident, r.user_name, r.client, r.func, r.server_id, r.action, r.file, r.rev, r.payload,
             r.file_bytes, r.file ~ perforce_internal.path_regex(path) as is_exact
-        from perforce.raw_events as r
+        from perforce_internal.all_events as r
         where r.event_type in (6, 13, 18) and r.event_time >= from_time and r.event_time < to_time
             and lower(r.file) collate "C" >= lower(perforce_internal.path_prefix(path))
             and lower(r.file) collate "C" < lower(perforce_internal.path_prefix(path)) || chr(1114111)
@@ -31,4 +31,4 @@ begin atomic
     where f.is_exact or coalesce(ignore_case, not f.any_exact);
 end;
 comment on function perforce.path_activity(text, timestamptz, timestamptz, boolean) is
-    'Who did what below a depot path, from a time to before another (by default the last day): a row for each file revision that was synced, submitted, deleted or obliterated. The path takes p4''s wildcards: //depot/main/... and //depot/.../old/*.c; without one it is the beginning of paths. Letters count as they are, unless ignore_case is true, or it is null and no path matches so: servers may be case-insensitive. User, client and func are as the server wrote them that has the file. As far back as raw_events goes';
+    'Who did what below a depot path, from a time to before another (by default the last day): a row for each file revision that was synced, submitted, deleted or obliterated. The path takes p4''s wildcards: //depot/main/... and //depot/.../old/*.c; without one it is the beginning of paths. Letters count as they are, unless ignore_case is true, or it is null and no path matches so: servers may be case-insensitive. User, client and func are as the server wrote them that has the file. As far back as log_retention';

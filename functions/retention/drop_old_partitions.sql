@@ -19,6 +19,7 @@ begin
     if dry_run then
         return query select s.*, null::text from perforce_internal.purge_strays(dry_run) as s;
     else
+        perform perforce_internal.purge_kept_events();
         delete from perforce.late_commands as l
         where l.last_arrived_at < perforce.now() - perforce.setting('log_retention');
         foreach relation in array array['command_logs', 'raw_events'] loop
@@ -49,6 +50,9 @@ begin
                 insert into perforce.closed_days
                 select c.* from unnest(closing) as c where c.day >= lower_bound and c.day < upper_bound
                 on conflict do nothing;
+                if old.parent = 'raw_events' then
+                    perform perforce_internal.keep_events(lower_bound, upper_bound);
+                end if;
                 execute format('drop table perforce_internal.%I', old.partition);
             else
                 kept_because := 'it is in use, or its turn comes with the next run';

@@ -12,15 +12,15 @@ select
     nullif(r.file, '') as file,
     coalesce(r.rev::text, r.payload ->> 'f_rev') as rev,
     r.file_bytes as filesize_bytes,
-    perforce_internal.event_payload(r) as payload,
+    perforce_internal.event_payload(row(r.*)::perforce.raw_events) as payload,
     c.first_event_at
-from perforce.raw_events as r
+from perforce_internal.all_events as r
 left join perforce_internal.command_spans as c
     on c.cmdident = r.cmdident and r.event_time between c.first_event_at and c.last_event_at and c.is_current and c.files > 0
 left join perforce.record_types as t on t.event_type = r.event_type
 where r.event_type in (6, 13, 18);
 comment on view perforce.audit_events is
-    'Which file revisions did commands read or write? One row each, as far back as raw_events goes. Give a cmdident, or a range of event_time; below a path path_activity(), of one file file_history()';
+    'Which file revisions did commands read or write? One row each, as far back as log_retention. Give a cmdident, or a range of event_time; below a path path_activity(), of one file file_history()';
 comment on column perforce.audit_events.cmdident is 'The command; null: it belongs to none (f_cmdident)';
 comment on column perforce.audit_events.event_time is 'When it happened (f_timestamp, f_timestamp2)';
 comment on column perforce.audit_events.event_type is 'Record type: 6, 13 or 18 (f_eventtype)';

@@ -14,7 +14,7 @@ select
     perforce_internal.subsystem_name(coalesce(r.subsystem::text, r.payload ->> 'f_subsys')) as subsystem,
     coalesce(r.subcode::text, r.payload ->> 'f_subcode') as subcode,
     nullif(r.text, '') as text,
-    perforce_internal.event_payload(r) as payload,
+    perforce_internal.event_payload(row(r.*)::perforce.raw_events) as payload,
     c.first_event_at,
     perforce.limit_name(r.text, r.subsystem::text, r.subcode::text) as limit_name,
     perforce.program_name(coalesce(c.prog, r.prog)) as program,
@@ -23,7 +23,7 @@ select
     perforce.program_build(coalesce(c.prog, r.prog)) as program_build,
     perforce.client_address(coalesce(c.host, r.host)) as address,
     perforce.proxy_address(coalesce(c.host, r.host)) as proxy_address
-from perforce.raw_events as r
+from perforce_internal.all_events as r
 left join perforce_internal.command_spans as c
     on c.cmdident = r.cmdident and r.event_time between c.first_event_at and c.last_event_at and c.is_current and c.error_count > 0
 left join perforce.record_types as t on t.event_type = r.event_type
@@ -31,7 +31,7 @@ where r.event_type in (3, 4, 5)
     and not (
         r.event_type = 3 and exists (
             select
-            from perforce.raw_events as o
+            from perforce_internal.all_events as o
             where o.event_type in (4, 5)
                 and o.event_time between r.event_time - interval '1 second' and r.event_time + interval '1 second'
                 and coalesce(o.cmdident, '') = coalesce(r.cmdident, '')
@@ -42,7 +42,7 @@ where r.event_type in (3, 4, 5)
         )
     );
 comment on view perforce.error_events is
-    'Which errors were there, whose, from which program and address? Each once: type 3 is left out where 4 or 5 says the same. As far back as raw_events goes. Give a range of event_time, or a cmdident; errors_between(from, to) for what ran between two times';
+    'Which errors were there, whose, from which program and address? Each once: type 3 is left out where 4 or 5 says the same. As far back as log_retention. Give a range of event_time, or a cmdident; errors_between(from, to) for what ran between two times';
 comment on column perforce.error_events.cmdident is 'The command; null: it belongs to none (f_cmdident)';
 comment on column perforce.error_events.event_time is 'When it happened (f_timestamp, f_timestamp2)';
 comment on column perforce.error_events.event_type is 'Record type: 3, 4 or 5 (f_eventtype)';

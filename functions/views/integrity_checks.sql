@@ -30,10 +30,10 @@ select
         when r.record_count <> r.record_count2 then true
         when r.results <> '' or (r.checksum <> '' and r.checksum2 <> '') then false
     end as failed
-from perforce.raw_events as r
+from perforce_internal.all_events as r
 where r.event_type = 15;
 comment on view perforce.integrity_checks is
-    'What did verify, journal and replica checks find? One row an Integrity record, of commands and of none, as far back as raw_events goes. Give a range of event_time; where failed is what needs somebody';
+    'What did verify, journal and replica checks find? One row an Integrity record, of commands and of none, as far back as log_retention. Give a range of event_time; where failed is what needs somebody';
 comment on column perforce.integrity_checks.cmdident is
     'The command, join it to commands; null: the record names none (f_cmdident)';
 comment on column perforce.integrity_checks.event_time is 'When it happened (f_timestamp, f_timestamp2)';

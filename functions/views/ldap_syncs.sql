@@ -7,11 +7,11 @@ select
     nullif(r.user_name, '') as user_name,
     nullif(r.args, '') as args,
     array(select jsonb_array_elements_text(coalesce(r.payload -> 'fields', r.payload -> 'extra', '[]'))) as fields,
-    perforce_internal.event_payload(r) as payload
-from perforce.raw_events as r
+    perforce_internal.event_payload(row(r.*)::perforce.raw_events) as payload
+from perforce_internal.all_events as r
 where r.event_type = 19;
 comment on view perforce.ldap_syncs is
-    'What did LDAP synchronisation do? One row an LdapSync record, as far back as raw_events goes. Give a range of event_time. p4d''s fields of it are not known by name until import_logschema tells them';
+    'What did LDAP synchronisation do? One row an LdapSync record, as far back as log_retention. Give a range of event_time. p4d''s fields of it are not known by name until import_logschema tells them';
 comment on column perforce.ldap_syncs.cmdident is
     'The command, join it to commands; null: the record names none (f_cmdident)';
 comment on column perforce.ldap_syncs.event_time is 'When it happened (f_timestamp, f_timestamp2)';

@@ -14,7 +14,7 @@ from perforce.commands as c
 where perforce.limit_name(c.reason) is not null
     and not exists (
         select
-        from perforce.raw_events as r
+        from perforce_internal.all_events as r
         where r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at
             and r.event_type in (3, 4, 5)
             and perforce.limit_name(r.text, r.subsystem::text, r.subcode::text) = perforce.limit_name(c.reason)

@@ -11,10 +11,10 @@ select
     nullif(r.auth_result, '') as result,
     r.auth_result ilike '%fail%' as failed,
     nullif(r.reason, '') as reason
-from perforce.raw_events as r
+from perforce_internal.all_events as r
 where r.event_type = 16;
 comment on view perforce.logins is
-    'Who tried to log in, from where, and did it work? One row an Auth record, of commands and of none, as far back as raw_events goes. Give a range of event_time; GROUP BY user_name, address for failed logins, GROUP BY perforce.network(address, 16) for offices';
+    'Who tried to log in, from where, and did it work? One row an Auth record, of commands and of none, as far back as log_retention. Give a range of event_time; GROUP BY user_name, address for failed logins, GROUP BY perforce.network(address, 16) for offices';
 comment on column perforce.logins.cmdident is
     'The command, join it to commands; null: the record names none (f_cmdident)';
 comment on column perforce.logins.event_time is 'When it happened (f_timestamp, f_timestamp2)';

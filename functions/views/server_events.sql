@@ -8,10 +8,10 @@ select
     nullif(r.event_info, '') as event_info,
     coalesce(
         (
-            select min(s.restart)
-            from perforce.server_restarts as s
-            where s.event_time = r.event_time and s.server_id = coalesce(r.server_id, '')
-                and s.event_info is not distinct from nullif(r.event_info, '')
+            select nullif(min(e.restart), 'none')
+            from perforce.restart_events as e
+            where coalesce(r.event_code::text, r.payload ->> 'f_eventCode', '') like e.event_code
+                and coalesce(r.event_info, '') ilike e.event_info
         ),
         case
             when r.event_info ilike '%checkpoint%' then 'checkpoint'
@@ -21,10 +21,10 @@ select
             when r.event_info ilike '%resource%' or r.event_info ilike '%pressure%' then 'resources'
         end
     ) as meaning
-from perforce.raw_events as r
+from perforce_internal.all_events as r
 where r.event_type = 12;
 comment on view perforce.server_events is
-    'What happened to the servers themselves? Starts, stops, checkpoints, rotations, licence: one row a ServerEvent record, as far back as raw_events goes. Give a range of event_time';
+    'What happened to the servers themselves? Starts, stops, checkpoints, rotations, licence: one row a ServerEvent record, as far back as log_retention. Give a range of event_time';
 comment on column perforce.server_events.cmdident is
     'The command, join it to commands; null: the record names none (f_cmdident)';
 comment on column perforce.server_events.event_time is 'When it happened (f_timestamp, f_timestamp2)';

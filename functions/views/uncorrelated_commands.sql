@@ -2,7 +2,8 @@ create or replace view perforce.uncorrelated_commands as
 select
     s.cmdident, s.user_name, s.client, s.func, s.host, s.prog, s.version, s.args, s.cmd_group, s.server_id, s.pid,
     s.cmdno, s.server_ids, s.command_start_timestamp, s.command_end_timestamp, s.first_event_at, s.last_event_at,
-    s.status, s.orphan_reason, s.lapse_ms, s.duration_ms, s.compute_ms, s.paused_ms, s.reason, s.error_count,
+    s.status, s.orphan_reason,
+    case when s.status = 'orphaned' then s.last_event_at + perforce.setting('session_gap') end as gone_at, s.lapse_ms, s.duration_ms, s.compute_ms, s.paused_ms, s.reason, s.error_count,
     s.max_severity, s.files, s.bytes, s.files_added, s.files_updated, s.files_deleted, s.bytes_added,
     s.bytes_updated, s.bytes_deleted, s.user_cpu_ms, s.system_cpu_ms, s.io_in, s.io_out, s.net_in, s.net_out,
     s.max_rss_kb, s.page_faults, s.memory_cmd_mb, s.memory_proc_mb, s.rpc_recv_count, s.rpc_send_count,
@@ -37,6 +38,8 @@ comment on column perforce.uncorrelated_commands.first_event_at is 'Event time o
 comment on column perforce.uncorrelated_commands.last_event_at is 'Event time of the latest record';
 comment on column perforce.uncorrelated_commands.status is 'complete; orphaned: its server wrote more than session_gap after its last record; running: it may go on';
 comment on column perforce.uncorrelated_commands.orphan_reason is 'no_start or no_end: what is missing; null: nothing, or it may still come';
+comment on column perforce.uncorrelated_commands.gone_at is
+    'When a command that was given up was gone at the latest, event time: it is known to have run until last_event_at, and presumed from then to this; null: it was not given up';
 comment on column perforce.uncorrelated_commands.lapse_ms is 'Time of the command by the servers own account, ms; null: it wrote no end (f_lapse)';
 comment on column perforce.uncorrelated_commands.duration_ms is 'command_end_timestamp - command_start_timestamp, ms; null: not every start has its end';
 comment on column perforce.uncorrelated_commands.compute_ms is 'From start to the last ComputeEnd of the same server process, summed over processes, ms; null: none (type 1)';

@@ -12,10 +12,10 @@ select
         where a.key ~ '^arg_[0-9]+$'
         order by substr(a.key, 5)::integer
     ) as said
-from perforce.raw_events as r
+from perforce_internal.all_events as r
 where r.event_type = 10;
 comment on view perforce.user_log is
-    'What did people and scripts write by p4 logappend? One row a UserLog record, as far back as raw_events goes. Give a range of event_time';
+    'What did people and scripts write by p4 logappend? One row a UserLog record, as far back as log_retention. Give a range of event_time';
 comment on column perforce.user_log.cmdident is
     'The command, join it to commands; null: the record names none (f_cmdident)';
 comment on column perforce.user_log.event_time is 'When it happened (f_timestamp, f_timestamp2)';

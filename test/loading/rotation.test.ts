@@ -9,10 +9,10 @@ import { testDatabase, type TestDatabase } from '../support/database.js';
 import { differences } from '../support/truth.js';
 
 /*
- * The unit of the README, by its own ExecStart, with the real tail, and a log that is renamed, or copied and truncated.
+ * loader/p4-load.service, by its own ExecStart, with the real tail, and a log that is renamed, or copied and truncated.
  */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const [, execStart] = /^ExecStart=(.*)$/m.exec(await readFile(`${root}README.md`, 'utf8'))!;
+const [, execStart] = /^ExecStart=(.*)$/m.exec(await readFile(`${root}loader/p4-load.service`, 'utf8'))!;
 const events = [...simulate({ seed: 61, commands: 150 })];
 const linesOf = (part: LogEvent[]): string => part.map(({ line }) => `${line}\n`).join('');
 /** Each shorter than the one before, as `tail` knows a truncated file by its size. */

@@ -38,7 +38,8 @@ t.test('packed from a fresh clone, the package holds what a user needs and nothi
   t.same(files.map(({ path }) => path).sort(), [
     'LICENSE', 'README.md', 'package.json', ...loader,
     ...await wholeNames('functions/grafana', '.json'), ...await wholeNames('functions/grafana', '.yaml'),
-    'loader/follow.sh', 'loader/help.txt', 'loader/report/style.css', 'loader/migrate/list_objects.sql', 'loader/migrate/refuse_taken_names.sql', 'loader/migrate/uninstall.sql',
+    'loader/follow.sh', 'loader/help.txt', 'loader/p4-load.service', 'loader/report/style.css',
+    ...await wholeNames('loader/migrate', '.sql'),
     ...await wholeNames('migrations', '.sql'), ...await wholeNames('functions', '.sql'),
   ].sort());
   const readme = await readFile(join(root, 'README.md'), 'utf8');

@@ -58,6 +58,7 @@ const MIXED: Defaults = {
     job: 2,
     login: 4,
     failure: 4,
+    earlyFailure: 1,
     fatal: 1,
     obliterate: 1,
     verify: 1,

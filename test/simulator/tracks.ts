@@ -12,12 +12,12 @@ export function usage(random: Random, context: Context, time: number, lapse: num
     timer: durationText(lapse),
     utime: random.skewed(0, milliseconds),
     stime: random.skewed(0, milliseconds >> 2),
-    io_in: random.skewed(0, 4_000),
-    io_out: random.skewed(0, 9_000),
+    io_in: random.sparse(4_000),
+    io_out: random.sparse(9_000),
     net_in: random.skewed(0, 50),
     net_out: random.skewed(0, 500),
     maxrss: random.between(8_000, 90_000),
-    page_faults: random.skewed(0, 20),
+    page_faults: random.sparse(20),
   });
 }
 
@@ -52,16 +52,16 @@ export function tableUse(
   return logRecord(context, 9, time, {
     trackType: AT_END,
     dbName: table.name,
-    pagesIn: random.skewed(0, 400),
+    pagesIn: random.sparse(400),
     pagesOut: table.written ? random.skewed(1, 200) : 0,
     pagesCached: random.between(2, 96),
     reorderIntl: 0,
     reorderLeaf: table.written ? random.below(2) : 0,
-    gets: random.skewed(0, 3_000),
-    positions: random.skewed(0, 60),
-    scans: random.skewed(0, 20_000),
+    gets: random.sparse(3_000),
+    positions: random.sparse(60),
+    scans: random.sparse(20_000),
     puts: table.written ? random.skewed(1, 2_000) : 0,
-    deletes: table.written ? random.skewed(0, 400) : 0,
+    deletes: table.written ? random.sparse(400) : 0,
     ...locks(random, lapse, table.written),
   });
 }

@@ -34,6 +34,9 @@ const PROGRAMS = [
   { prog: '', version: '2023.06' },
 ];
 
+/** The operating system's: then it begins anew, and gives the ids of processes that are over once more. */
+const PID_MAX = 32_768;
+
 /** A world in its first moment. */
 export function createWorld(options: Options): World {
   const random = createRandom(`${options.seed}/plan`);
@@ -43,7 +46,8 @@ export function createWorld(options: Options): World {
     random,
     commit: options.servers.find((server) => server.role === 'commit'),
     nextPid(server) {
-      const pid = (pids.get(server) ?? 1_000) + random.between(1, 9);
+      const next = (pids.get(server) ?? 1_000) + random.between(1, 9);
+      const pid = next > PID_MAX ? next - PID_MAX + 300 : next;
       pids.set(server, pid);
       return pid;
     },

@@ -19,7 +19,7 @@ export interface Event {
 
 /** The process that a command has unless it says another: its own, as a process does one command after the other. */
 function pidOf(cmdident: string | null = 'C1'): number {
-  if (cmdident === null || cmdident === 'C1') return 100;
+  if (cmdident === null || ['C1', '-', ''].includes(cmdident)) return 100;
   return [...cmdident].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 4_000_037, 7) + 1000;
 }
 

@@ -100,11 +100,14 @@ t.test('on a server as Debian ships it', { skip }, async (t) => {
     t.ok((await compiled()).length > 0, 'what is compiled is counted');
   });
 
-  await t.test('the columnar engine gets every partition of command_logs', async (t) => {
+  await t.test('the columnar engine gets every partition of command_logs, and days of raw_events that are over, without JSON', async (t) => {
     await admin.unsafe(`
       create schema engine;
-      create function engine.google_columnar_engine_add(relation text) returns integer language sql
-      return (select count(*)::integer from pg_class where oid = relation::regclass);
+      create function engine.google_columnar_engine_add(relation text, columns text default null) returns text language sql
+      return (
+        select case when columns is null then 'whole' when columns ~ 'table_name' and columns !~ 'payload' then 'columns' end
+        from pg_class where oid = relation::regclass
+      );
       grant usage on schema engine to p4;
       insert into pg_extension
       select 99999, 'google_columnar_engine', extowner, extnamespace, false, '1.0', null, null
@@ -114,7 +117,9 @@ t.test('on a server as Debian ships it', { skip }, async (t) => {
     const owner = connect(url);
     const results = async (): Promise<unknown[]> =>
       (await owner`select distinct result from perforce.enable_columnar()`).map(({ result }) => result);
-    t.same(await results(), ['1']);
+    await owner`select perforce_internal.ensure_partitions(array['2024-06-03']::date[])`;
+    await owner`select perforce_internal.index_past_days(10)`;
+    t.same((await results()).sort(), ['columns', 'whole']);
     await admin`create function engine.google_columnar_engine_add(relation varchar) returns integer language sql return 2`;
     t.same(await results(), ['not added: this server has no google_columnar_engine'], 'a call could mean the other');
     await admin.unsafe(`

@@ -112,7 +112,8 @@ t.test('pg_cron does the maintenance', { skip, timeout: 2 * patience }, async (t
 
   t.test('a minute later the sweep has given up a command', { timeout: patience }, async (t) => {
     const now = Math.floor(Date.now() / 1000) - epoch;
-    await insertEvents(owner, [{ type: 0, at: now - 2 * 86_400 }, { type: 12, at: now, cmdident: null }]);
+    await owner`select perforce.change_setting('orphan_after', '1 hour')`;
+    await insertEvents(owner, [{ type: 0, at: now - 7200 }, { type: 12, at: now, cmdident: null }]);
     await until(owner, 'select from perforce.orphaned_commands');
     t.match(await owner`select cmdident, reason from perforce.orphaned_commands`, [
       { cmdident: 'C1', reason: 'no_end' },

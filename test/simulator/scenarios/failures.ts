@@ -39,6 +39,15 @@ export const fatal: Scenario = (world, connection, start) => {
   ];
 };
 
+/** A command that fails before it has done anything: p4d writes its start and its error, and no end. */
+export const earlyFailure: Scenario = (world, connection, start) => {
+  const { random } = world;
+  const context = nextCommand(world, connection, 'user-sync', `${depotFolder(random)}/...@missing`);
+  const error = { severity: 3, subsys: 6, subcode: 22, text: 'Invalid changelist/client/label/date \'@missing\'.' };
+  const failed = start + random.between(MILLISECOND, 20 * MILLISECOND);
+  return [logRecord(context, 0, start), ...errorPair(context, failed, 4, error)];
+};
+
 function errorPair(context: Context, time: number, type: 4 | 5, own: OwnValues): LogRecord[] {
   return [logRecord(context, 3, time, own), logRecord(context, type, time, own)];
 }

@@ -1,6 +1,6 @@
 import { login, logAppend, verify } from './administration.js';
 import { edit, integrate, obliterate } from './edits.js';
-import { failure, fatal } from './failures.js';
+import { earlyFailure, failure, fatal } from './failures.js';
 import { changes, files, fstat, have, job } from './queries.js';
 import type { Scenario } from './scenario.js';
 import { submit } from './submit.js';
@@ -11,6 +11,7 @@ import { unknownTypes } from './unknown_types.js';
 export const SCENARIOS = {
   bulkSync,
   changes,
+  earlyFailure,
   edit,
   failure,
   fatal,
