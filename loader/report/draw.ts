@@ -56,13 +56,13 @@ export function timeAxis(range: Range, { width }: Frame, marginLeft: number) {
   };
 }
 
-/** A scale of a column's durations, or else numbers, from 0 to the longest, and its marks and lines. */
+/** A scale of a column's durations, or else numbers, from 0 to the longest, and its marks; bars have their figures. */
 export function barAxis(longest: number, column: string, { width, labelWidth }: Frame) {
   const scaleOf = column.endsWith('_ms') ? durationTicks : numberTicks;
   const { ticks, name } = scaleOf(longest, Math.floor((width - labelWidth - besideBars) / durationWidth));
   return {
     marginRight: besideBars,
     x: { domain: [0, longest], label: null },
-    marks: [Plot.axisX(ticks, { text: name, label: null }), Plot.gridX(ticks)],
+    marks: [Plot.axisX(ticks, { text: name, label: null })],
   };
 }
