@@ -63,6 +63,7 @@
 \ir retention/is_kept_type.sql
 \ir retention/keep_events.sql
 \ir retention/purge_kept_events.sql
+\ir retention/claim_partitions.sql
 \ir retention/purge_strays.sql
 \ir retention/drop_old_partitions.sql
 \ir retention/closed_among.sql

@@ -24,6 +24,7 @@ comment on column perforce.late_commands.last_arrived_at is 'When the last of th
 -- One table, not partitioned: days go out of it row by row, and a look-up costs the same however long they are kept. It
 -- has the columns of raw_events, so that views read both alike; those that it leaves empty cost nothing.
 create table perforce_internal.kept_events (like perforce.raw_events including comments);
+alter table perforce_internal.kept_events replica identity full;
 create index kept_events_type on perforce_internal.kept_events (event_type, event_time);
 create index kept_events_file on perforce_internal.kept_events (lower(file) collate "C") where event_type in (6, 13, 18);
 comment on table perforce_internal.kept_events is

@@ -1,6 +1,4 @@
--- What may go is asked once more under the lock: a loader may have come in between, and what it brings keeps its
--- partition. Only the table of which something goes is locked, at the end of the work: command_logs once a month, else
--- raw_events.
+-- Only the table of which something goes is locked, at the end of the work: command_logs once a month, else raw_events.
 create or replace function perforce.drop_old_partitions(dry_run boolean default false)
 returns table (relation text, lower_bound timestamptz, upper_bound timestamptz, rows bigint, kept_because text)
 language plpgsql volatile
@@ -30,7 +28,7 @@ begin
                 limit 100
             );
             closing := array(select c from perforce_internal.days_to_close(candidates) as c);
-            exit when candidates <> '{}' and perforce_internal.lock_partitions(relation, candidates);
+            exit when candidates <> '{}' and perforce_internal.claim_partitions(relation, candidates);
             candidates := '{}';
         end loop;
     end if;
@@ -50,9 +48,6 @@ begin
                 insert into perforce.closed_days
                 select c.* from unnest(closing) as c where c.day >= lower_bound and c.day < upper_bound
                 on conflict do nothing;
-                if old.parent = 'raw_events' then
-                    perform perforce_internal.keep_events(lower_bound, upper_bound);
-                end if;
                 execute format('drop table perforce_internal.%I', old.partition);
             else
                 kept_because := 'it is in use, or its turn comes with the next run';

@@ -32,6 +32,9 @@ begin
             from perforce_internal.raw_events_default as e
             where e.event_time >= first_at and e.event_time < upper_bound
             on conflict do nothing;
+            if perforce_internal.gets_partition(first_at) then
+                perform perforce_internal.keep_events(first_at, upper_bound);
+            end if;
             delete from perforce_internal.raw_events_default as e
             where e.event_time >= first_at and e.event_time < upper_bound;
             get diagnostics rows = row_count;

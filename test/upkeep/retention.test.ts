@@ -128,6 +128,22 @@ t.test('what has no partition goes as well: old days, and wild times of the past
   t.match(await sql`select cmdident from perforce.command_logs`, [{ cmdident: 'O' }], 'its month has a partition to come');
 });
 
+t.test('what is kept of events is copied before the lock, and not at all where they stay', async (t) => {
+  const { sql } = await testDatabase(t);
+  await loadLive(sql, 8, [...command('A', 1), { type: 6, at: 2, cmdident: 'A' }, ...command('Z', 8 * day)]);
+  const kept = async (): Promise<number> => (await sql`select from perforce_internal.kept_events`).length;
+  await sql.begin(async (reader) => {
+    await reader`select from perforce.raw_events limit 1`;
+    t.match(await dropOld(sql, 8 * day), [{ relation: 'raw_events_20261120', kept_because: /in use/ }]);
+  });
+  t.equal(await kept(), 0);
+  await sql.unsafe(`
+    create or replace function perforce_internal.lock_partitions(parent text, partitions text[]) returns boolean language plpgsql as $$
+    begin update perforce.load_batches set loaded_at = perforce.now(); return true; end $$`);
+  t.match((await dropOld(sql, 8 * day)).map(({ kept_because }) => kept_because), [/in use/], 'a loader came in between');
+  t.equal(await kept(), 0);
+});
+
 t.test('a reader of one table keeps nothing of the other, and no work is done under the lock', async (t) => {
   const { sql } = await testDatabase(t);
   await loadLive(sql, 8, [...command('A', 1), ...command('Z', 8 * day)]);
