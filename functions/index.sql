@@ -226,6 +226,7 @@
 \ir analysis/errors_between.sql
 \ir analysis/path_regex.sql
 \ir analysis/path_prefix.sql
+\ir analysis/is_path_prefix.sql
 \ir analysis/path_activity.sql
 \ir analysis/file_history.sql
 \ir analysis/slow_commands_between.sql
