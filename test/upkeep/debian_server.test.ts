@@ -7,6 +7,7 @@ import postgres, { type Sql } from 'postgres';
 import t, { type Test } from 'tap';
 import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
+import { settle } from '../neighbours/neighbours.js';
 import { simulate } from '../simulator/index.js';
 import { startServer } from '../support/embedded_server.js';
 import { runLoader } from '../support/loader_process.js';
@@ -85,6 +86,7 @@ t.test('on a server as Debian ships it', { skip }, async (t) => {
       select oid::regclass::text as name from pg_class where relnamespace = 'perforce'::regnamespace and relkind = 'v'`;
     for (const { name } of views) await owner.unsafe(`select count(*) from (select * from ${name} limit 10) as v`);
     const [from, to] = ['now() - interval \'1 hour\'', 'now()'];
+    await settle(url, 'mirror');
     const functions = await owner`
       select oid::regproc::text as name, greatest(pronargs - pronargdefaults - 2, 0) as others from pg_proc
       where pronamespace = 'perforce'::regnamespace and proretset and provolatile <> 'v'
