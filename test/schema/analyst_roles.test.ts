@@ -127,8 +127,8 @@ t.test('a masked path keeps its folders', async (t) => {
   t.equal(await mask(null), null);
   const [many] = await sql`
     select count(distinct perforce_internal.masked_path('//f' || n, 'a key of thirty-two bytes or more'))::integer as paths
-    from generate_series(1, 150000) as n`;
-  t.same(many, { paths: 150_000 }, 'no two paths are masked alike');
+    from generate_series(1, 50000) as n`;
+  t.same(many, { paths: 50_000 }, 'no two paths are masked alike');
 });
 
 t.test('what a view shows later stays hidden until it is known to be harmless', async (t) => {
