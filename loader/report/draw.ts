@@ -32,7 +32,7 @@ export function draw(name: string, chart: (frame: Frame) => Plot.PlotOptions): M
     svg.setAttribute('role', 'img');
     svg.querySelector('style')?.remove(); // the page's own style has it, as its policy admits no other
     for (const { attributes } of svg.querySelectorAll('*')) {
-      for (const attribute of attributes) attribute.value = attribute.value.replace(/(\.\d\d)\d+/g, '$1');
+      for (const attribute of attributes) attribute.value = attribute.value.replace(/(\.0*\d\d)\d+/g, '$1');
     }
     return svg.outerHTML;
   }).join('\n'));
