@@ -8,10 +8,17 @@ returns table (
 language sql stable parallel safe
 set jit = off
 begin atomic
-    with waits as materialized (
-        select w.*, sum(w.wait_ms) over (partition by w.blocker_cmdident) as waiting_ms
-        from perforce.report_lock_waits(from_time, to_time, most) as w
+    with longest as (
+        select w.*
+        from perforce.report_lock_waits(from_time, to_time, 50) as w
         where w.blocker_cmdident is not null
+        order by w.wait_ms desc, w.cmdident
+        limit most
+    ),
+
+    waits as materialized (
+        select l.*, sum(l.wait_ms) over (partition by l.blocker_cmdident) as waiting_ms
+        from longest as l
     ),
 
     parts as (
@@ -39,4 +46,4 @@ begin atomic
     order by p.waiting_ms desc, p.blocker_cmdident, p.part, p.began_at, p.cmdident;
 end;
 comment on function perforce.report_incident(timestamptz, timestamptz, integer) is
-    'Who stood in whose way from one time to before another, in the order of a picture: of the most longest waits of report_lock_waits whose likeliest blocker is known, for each blocker a row of part held, followed by rows of part waited, one for each command that waited for it. took_ms: how long it held locks of one of the tables at most, or how long it waited, in all, ms; ended_at: not after to_time. Blockers first for which others waited longest';
+    'Who stood in whose way from one time to before another, in the order of a picture: of the 50 longest waits of report_lock_waits the most longest whose likeliest blocker is known, for each blocker a row of part held, followed by rows of part waited, one for each command that waited for it. took_ms: how long it held locks of one of the tables at most, or how long it waited, in all, ms; ended_at: not after to_time. Blockers first for which others waited longest';

@@ -15,7 +15,7 @@ begin atomic
             row_number() over (
                 partition by w.blocker_cmdident order by coalesce(w.likely_ms, w.wait_ms) desc, w.cmdident, w.table_name
             ) as place
-        from perforce.report_lock_waits(from_time, to_time, 100) as w
+        from perforce.report_lock_waits(from_time, to_time, 50) as w
     ),
 
     holders as (
@@ -42,4 +42,4 @@ begin atomic
     order by h.blocker_cmdident is null, h.place;
 end;
 comment on function perforce.report_lock_holders(timestamptz, timestamptz, integer) is
-    'Who held up others from one time to before another: of the 100 longest waits of report_lock_waits a row for each likeliest blocker, with the number of commands that waited for it, the tables, how long they may have waited for it in all and at most (ms), how long it held locks of one of these tables at most (ms), and which command waited longest for it. A last row of cmdident null: waits that nobody that has ended accounts for; of the locks of clients and changes the kind stands in tables, as in report_locks';
+    'Who held up others from one time to before another: of the 50 longest waits of report_lock_waits a row for each likeliest blocker, with the number of commands that waited for it, the tables, how long they may have waited for it in all and at most (ms), how long it held locks of one of these tables at most (ms), and which command waited longest for it. A last row of cmdident null: waits that nobody that has ended accounts for; of the locks of clients and changes the kind stands in tables, as in report_locks';

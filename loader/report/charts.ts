@@ -107,7 +107,7 @@ export function timeLine(
   title: string, rows: Row[], keyOf: (row: Row) => Key, { from, to }: Range, restarts: Row[],
 ): Markup {
   const took = ({ took_ms, status }: Row): string => `${status === 'running' ? '> ' : ''}${duration(took_ms)}`;
-  const color = (row: Row): string => paint(keyOf(row));
+  const ink = (row: Row): string => paint(keyOf(row));
   const seenFrom = ({ began_at }: Row): Date => began_at < from ? from : began_at;
   const roomiest = (row: Row): string => {
     const [before, after] = [Number(seenFrom(row)) - Number(from), Number(to) - Number(row.ended_at)] as const;
@@ -123,7 +123,7 @@ export function timeLine(
     const { size, scale } = namedRows(rows.map(nameOfCommand), frame, 24);
     const { marks, ...axis } = timeAxis({ from, to }, frame, frame.labelWidth);
     const y = (row: Row): number => rows.indexOf(row);
-    const bar = { y, x1: seenFrom, x2: 'ended_at', insetTop: 3, insetBottom: 3, fill: color, title: says };
+    const bar = { y, x1: seenFrom, x2: 'ended_at', insetTop: 3, insetBottom: 3, fill: ink, stroke: ink, title: says };
     const texts = places.map(([place, options]) =>
       Plot.text(rows.filter((row) => roomiest(row) === place), { ...options, y, text: took }));
     return { ...size, ...axis, y: scale, marks: [...marks, Plot.barX(rows, bar), restartMarks(restarts), ...texts] };

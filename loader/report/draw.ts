@@ -32,7 +32,7 @@ export function draw(name: string, chart: (frame: Frame) => Plot.PlotOptions): M
     svg.setAttribute('role', 'img');
     svg.querySelector('style')?.remove(); // the page's own style has it, as its policy admits no other
     for (const { attributes } of svg.querySelectorAll('*')) {
-      for (const attribute of attributes) attribute.value = attribute.value.replace(/(\.\d\d)\d+/g, '$1');
+      for (const attribute of attributes) attribute.value = attribute.value.replace(/(\.0*\d\d)\d+/g, '$1');
     }
     return svg.outerHTML;
   }).join('\n'));
@@ -56,13 +56,13 @@ export function timeAxis(range: Range, { width }: Frame, marginLeft: number) {
   };
 }
 
-/** A scale of a column's durations, or else numbers, from 0 to the longest, and its marks and lines. */
+/** A scale of a column's durations, or else numbers, from 0 to the longest, and its marks; bars have their figures. */
 export function barAxis(longest: number, column: string, { width, labelWidth }: Frame) {
   const scaleOf = column.endsWith('_ms') ? durationTicks : numberTicks;
   const { ticks, name } = scaleOf(longest, Math.floor((width - labelWidth - besideBars) / durationWidth));
   return {
     marginRight: besideBars,
     x: { domain: [0, longest], label: null },
-    marks: [Plot.axisX(ticks, { text: name, label: null }), Plot.gridX(ticks)],
+    marks: [Plot.axisX(ticks, { text: name, label: null })],
   };
 }

@@ -151,7 +151,7 @@ function locksAndTriggersOf({ range, framing, of }: Answers): Section[] {
     columns: 'part began_at ended_at took_ms tables user_name:user func:command args:arguments cmdident',
   }, {
     id: 'holders', title: 'Who held up whom', rows: holders, nothing: `No command waited for a lock. ${kept}`,
-    says: 'Of the 100 longest waits for a lock, those that are likely due to the same command, whenever that began, '
+    says: 'Of the 50 longest waits for a lock, those that are likely due to the same command, whenever that began, '
       + `and the command that waited longest for it. Not known: nobody that has ended accounts for it. ${kept}`,
     chart: () => barChart('Waits by who held the lock', holders, holder, [{ ...waitedKey, column: 'likely_ms' }]),
     columns: `began_at:holder_began user_name:user func:command args:arguments held_ms victims likely_ms:they_waited

@@ -41,6 +41,23 @@ t.test('the dashboards are what Grafana provisions', (t) => {
   t.end();
 });
 
+t.test('links lead to dashboards that are there, with variables that these have', (t) => {
+  for (const board of boards) {
+    const urls = withQueries(board).flatMap(({ fieldConfig }) => fieldConfig!.overrides)
+      .flatMap(({ properties }) => properties.filter(({ id }) => id === 'links')).flatMap(({ value }) => value);
+    for (const { title, url } of urls) {
+      const [, uid] = /^\/d\/([a-z0-9-]+)\?\$\{datasource:queryparam\}&/.exec(url) ?? [];
+      const variables = boardOf(uid!)?.templating.list.map(({ name }) => name) ?? [];
+      for (const [, name] of url.matchAll(/&var-(\w+)=/g)) t.ok(variables.includes(name!), `${title}: ${name} of ${uid}`);
+      for (const [, name] of url.matchAll(/\{(\w+):queryparam\}/g)) {
+        t.ok([board, boardOf(uid!)].every(({ templating }) => templating.list.some((variable) => variable.name === name)));
+      }
+      t.match(url, /from=\$\{[^}]+\}&to=\$\{[^}]+\}/, `${title} keeps the time`);
+    }
+  }
+  t.end();
+});
+
 t.test('the files that provision name what is there', async (t) => {
   const { providers: [provider] } = parse(await grafanaFile('dashboards.yaml'));
   t.match(provider, { type: 'file', folderUid: 'p4-command-log', options: { path: /^\// } });
@@ -64,7 +81,10 @@ async function answers(t: Test, sql: Sql, board: Dashboard, shown: Shown): Promi
     const rows = await sql.unsafe(query);
     const names = rows.columns.map(({ name }) => name);
     const styled = fieldConfig!.overrides.map(({ matcher }) => matcher.options);
-    if (type === 'table') t.same(styled.filter((name) => !names.includes(name)), [], `${title}: what is styled is there`);
+    const used = [...JSON.stringify(fieldConfig).matchAll(/__data\.fields\.(\w+)/g)].map(([, name]) => name!);
+    if (type === 'table') {
+      t.same([...styled, ...used].filter((name) => !names.includes(name)), [], `${title}: what is styled is there`);
+    }
     if (type === 'timeseries') requireSeries(t, title, rawSql, format, rows);
     all.set(title, [...rows]);
   }

@@ -236,6 +236,7 @@ async function sampleReport(t: Test, browser: Browser): Promise<void> {
     const bars = await marks(page, 'incident', 'bar');
     t.same(titles(bars).map((title) => title.split(': ').at(-1)), rows.map(({ took }) => duration(took)));
     inProportion(t, bars.map(({ width }) => width), rows.map(({ began, ended }) => ended - began));
+    t.same(bars.filter(({ width }) => width === 0), [], 'however short, a bar can be seen');
     t.same((await figures(page, 'incident')).map((row) => [row[0], row.at(-1)]), rows.map((row) => [row.part, row.cmdident]));
   });
 

@@ -28,7 +28,7 @@ async function reload(sql: Sql, order: (pieces: number[]) => number[]): Promise<
     truncate perforce.raw_events, perforce.command_events, perforce.command_logs, perforce.orphaned_commands,
       perforce.load_batches, perforce_internal.load_batch_servers, perforce.command_stats_hourly,
       perforce.table_use_hourly, perforce_internal.stale_hours, perforce_internal.late_signs`;
-  const size = 24;
+  const size = 12;
   for (const piece of order(Array.from({ length: size }, (_, n) => n))) {
     await sql.unsafe(`
       insert into perforce.raw_events (${columns})
@@ -42,7 +42,7 @@ const shuffled = (pieces: number[]): number[] => pieces.map((n) => (n * 7 + 5) %
 
 t.test('orphans are the true ones, and everything is the same in whatever order it was loaded and swept', async (t) => {
   const { load, sql } = await testDatabase(t);
-  const events = [...simulate({ seed: 11, commands: 300, restarts: 3, missingEnds: 0.15, missingStarts: 0.1 })];
+  const events = [...simulate({ seed: 11, commands: 200, restarts: 3, missingEnds: 0.15, missingStarts: 0.1 })];
   const expected = [...fates(truth(events))];
   t.same(new Set(expected.map(([, { reason }]) => reason)),
     new Set(['server_restart', 'next_command', 'no_end', 'no_start']), 'of every kind');
@@ -66,7 +66,7 @@ t.test('orphans are the true ones, and everything is the same in whatever order 
 
 t.test('on a day of which 4 % of the ends are lost, the known concurrency is the true one', async (t) => {
   const { load, sql } = await testDatabase(t);
-  const day = { seed: 5, commands: 600, commandsPerSecond: 600 / 86_400, restarts: 2, bursts: 0, missingStarts: 0, filesPerSync: 20 };
+  const day = { seed: 5, commands: 400, commandsPerSecond: 400 / 86_400, restarts: 2, bursts: 0, missingStarts: 0, filesPerSync: 20 };
   const ofPeople = (events: Iterable<LogEvent>): LogEvent[] => [...events].filter(({ fields }) => !/^(pull|rmt-Journal)$/.test(fields[10] ?? ''));
   const ran = [...truth(ofPeople(simulate({ ...day, missingEnds: 0 }))).commands.values()];
   const seconds = ran.reduce((sum, { first_event_at, last_event_at }) =>
