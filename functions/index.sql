@@ -63,6 +63,7 @@
 \ir retention/is_kept_type.sql
 \ir retention/keep_events.sql
 \ir retention/purge_kept_events.sql
+\ir retention/all_events.sql
 \ir retention/purge_strays.sql
 \ir retention/drop_old_partitions.sql
 \ir retention/closed_among.sql
@@ -172,7 +173,6 @@
 -- what analysts read
 \ir views/event_payload.sql
 \ir views/command_spans.sql
-\ir views/all_events.sql
 \ir views/events.sql
 \ir views/audit_events.sql
 \ir views/error_events.sql
@@ -226,6 +226,7 @@
 \ir analysis/errors_between.sql
 \ir analysis/path_regex.sql
 \ir analysis/path_prefix.sql
+\ir analysis/is_path_prefix.sql
 \ir analysis/path_activity.sql
 \ir analysis/file_history.sql
 \ir analysis/slow_commands_between.sql

@@ -80,6 +80,7 @@ begin
             perforce.path_activity(text, timestamptz, timestamptz, boolean),
             perforce.file_history(text, timestamptz, timestamptz, boolean),
             perforce_internal.path_regex(text), perforce_internal.path_prefix(text),
+            perforce_internal.is_path_prefix(text),
             perforce.events_between(timestamptz, timestamptz), perforce.errors_between(timestamptz, timestamptz),
             perforce_internal.short_name(text), perforce.unusual_commands(timestamptz, timestamptz, numeric),
             perforce.unusual_hours(timestamptz, timestamptz),

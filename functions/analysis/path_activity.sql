@@ -11,12 +11,16 @@ begin atomic
     with matching as (
         select
             r.event_time, r.cmdident, r.user_name, r.client, r.func, r.server_id, r.action, r.file, r.rev, r.payload,
-            r.file_bytes, r.file ~ perforce_internal.path_regex(path) as is_exact
+            r.file_bytes,
+            case
+                when perforce_internal.is_path_prefix(path) then starts_with(r.file, perforce_internal.path_prefix(path))
+                else r.file ~ perforce_internal.path_regex(path)
+            end as is_exact
         from perforce_internal.all_events as r
         where r.event_type in (6, 13, 18) and r.event_time >= from_time and r.event_time < to_time
             and lower(r.file) collate "C" >= lower(perforce_internal.path_prefix(path))
             and lower(r.file) collate "C" < lower(perforce_internal.path_prefix(path)) || chr(1114111)
-            and lower(r.file) ~ lower(perforce_internal.path_regex(path))
+            and (perforce_internal.is_path_prefix(path) or lower(r.file) ~ lower(perforce_internal.path_regex(path)))
     ),
 
     found as (

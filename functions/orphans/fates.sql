@@ -12,7 +12,12 @@ watermarks as materialized (
 ),
 
 restarts as materialized (
-    select r.server_id, r.event_time, r.restart, r.event_info from perforce.server_restarts as r
+    select r.server_id, r.event_time, r.restart, r.event_info
+    from perforce.server_restarts as r
+    where r.event_time > least(
+        (select min(c.first_event_at) from perforce.command_events as c where c.status = 'running'),
+        (select perforce.now() - perforce.setting('raw_retention'))
+    )
 ),
 
 usual as materialized (

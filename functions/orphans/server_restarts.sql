@@ -1,3 +1,4 @@
+-- Of several rows that match, none goes before shutdown and startup in the alphabet, too.
 create or replace view perforce.server_restarts as
 select
     coalesce(r.server_id, '') as server_id,
@@ -11,7 +12,7 @@ select
         where o.gone_at = r.event_time and o.reason = 'server_restart' and o.server_id = coalesce(r.server_id, '')
         order by o.cmdident
     ) as killed
-from perforce.raw_events as r
+from perforce_internal.all_events as r
 cross join lateral (
     select c.event_code, min(e.restart) as restart
     from (select coalesce(r.event_code::text, r.payload ->> 'f_eventCode')) as c (event_code)
@@ -24,7 +25,7 @@ where r.event_type = 12 and k.restart <> 'none'
         select from perforce.skewed_events as s where s.event_time = r.event_time and s.event_hash = r.event_hash
     );
 comment on view perforce.server_restarts is
-    'When did servers start and stop, and what ran then? As far back as raw_events goes; restart_events says which records count';
+    'When did servers start and stop, and what ran then? As far back as log_retention; restart_events says which records count';
 comment on column perforce.server_restarts.server_id is 'The server; empty: not in the record (f_serverid)';
 comment on column perforce.server_restarts.event_time is 'When it happened, by the server''s clock';
 comment on column perforce.server_restarts.restart is 'startup or shutdown';

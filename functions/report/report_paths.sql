@@ -8,7 +8,7 @@ language sql stable parallel safe
 set jit = off
 begin atomic
     select
-        substring(r.file from format('^//[^/]+(?:/[^/]+){0,%s}/', greatest(levels - 1, 0))), count(*),
+        substring(r.file from (select format('^//[^/]+(?:/[^/]+){0,%s}/', greatest(levels - 1, 0)))), count(*),
         count(*) filter (
             where r.action in (
                 'add', 'edit', 'delete', 'branch', 'integrate', 'import', 'move/add', 'move/delete', 'purge', 'archive'
@@ -16,11 +16,11 @@ begin atomic
         ),
         coalesce(sum(r.file_bytes), 0), count(distinct r.cmdident), count(distinct nullif(r.user_name, '')),
         max(r.event_time)
-    from perforce.raw_events as r
+    from perforce_internal.all_events as r
     where r.event_time >= from_time and r.event_time < to_time and r.event_type in (6, 13, 18) and r.file like '//_%/%'
     group by 1
     order by 2 desc, 4 desc, 1
     limit most;
 end;
 comment on function perforce.report_paths(timestamptz, timestamptz, integer, integer) is
-    'Which folders of the depots were busiest from one time to before another: the most folders, as many levels deep as levels says (3: //depot/main/src/), of which most file revisions were read or changed, by audit records: revisions, how many of them were changed, their sizes (bytes), by how many commands and users, and when last. As far back as raw_events goes';
+    'Which folders of the depots were busiest from one time to before another: the most folders, as many levels deep as levels says (3: //depot/main/src/), of which most file revisions were read or changed, by audit records: revisions, how many of them were changed, their sizes (bytes), by how many commands and users, and when last. As far back as log_retention';

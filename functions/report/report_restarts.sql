@@ -8,4 +8,4 @@ begin atomic
     order by r.event_time, r.server_id;
 end;
 comment on function perforce.report_restarts(timestamptz, timestamptz) is
-    'Starts and stops of servers from one time to before another, with the commands that each ended, as in server_restarts and as far back: marks for a chart over time';
+    'Starts and stops of servers from one time to before another, with the commands that each ended, as in server_restarts: marks for a chart over time';

@@ -10,7 +10,7 @@ select
                 'Unknown', 'VerifyResults', 'Unload', 'UnloadResults', 'ScanStart', 'ScanEnd', 'ScanResults',
                 'ChangeVerify', 'ChangeResults', 'TableResults'
             ]
-        )[r.integrity_event + 1],
+        )[case when r.integrity_event between 0 and 9 then r.integrity_event + 1 end],
         r.integrity_event::text,
         r.payload ->> 'f_integrityEvent'
     ) as integrity_event,

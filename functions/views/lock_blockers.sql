@@ -58,7 +58,7 @@ cross join lateral (
                 and l.last_event_at > v.began_at
                 and greatest(l.last_event_at, l.gone_at) - l.first_event_at > interval '1 minute'
                 and tstzrange(l.first_event_at, greatest(l.last_event_at, l.gone_at), '[]')
-                    && tstzrange(v.began_at, v.event_time, '[]')
+                    && tstzrange(least(v.began_at, v.event_time), v.event_time, '[]')
             union all
             select
                 c.cmdident, c.first_event_at,
@@ -106,7 +106,7 @@ cross join lateral (
                 and l.command_start_timestamp is not null
                 and greatest(l.last_event_at, l.gone_at) - l.first_event_at > interval '1 minute'
                 and tstzrange(l.first_event_at, greatest(l.last_event_at, l.gone_at), '[]')
-                    && tstzrange(v.began_at, v.event_time, '[]')
+                    && tstzrange(least(v.began_at, v.event_time), v.event_time, '[]')
         ) as s
         cross join lateral (
             select trunc(

@@ -125,6 +125,10 @@ t.test('a masked path keeps its folders', async (t) => {
   t.not(one.slice(19, 35), other.slice(19, 35));
   t.not(one.slice(-8), other.slice(-8));
   t.equal(await mask(null), null);
+  const [many] = await sql`
+    select count(distinct perforce_internal.masked_path('//f' || n, 'a key of thirty-two bytes or more'))::integer as paths
+    from generate_series(1, 50000) as n`;
+  t.same(many, { paths: 50_000 }, 'no two paths are masked alike');
 });
 
 t.test('what a view shows later stays hidden until it is known to be harmless', async (t) => {
