@@ -15,7 +15,7 @@ begin
         '),'
         'slices as ('
         '  select min(n.second) as lower_bound, bool_or(n.has_fractions) as has_fractions'
-        '  from (select s.*, (sum(s.rows) over (order by s.second) - 1)::bigint / 20000 as slice from seconds as s) as n'
+        '  from (select s.*, (sum(s.rows) over (order by s.second) - 1)::bigint / 40000 as slice from seconds as s) as n'
         '  group by n.slice'
         ')'
         'select array_agg(greatest(s.lower_bound, $3) order by s.lower_bound), bool_or(s.has_fractions)'
@@ -27,4 +27,4 @@ begin
 end
 $$;
 comment on function perforce_internal.import_slices(regclass, timestamptz, timestamptz) is
-    'The times at which slices of an event table begin, each of about 20,000 rows or of one second; and whether its times have fractions of seconds';
+    'The times at which slices of an event table begin, each of about 40,000 rows or of one second; and whether its times have fractions of seconds';

@@ -115,7 +115,8 @@ t.test('rsyslog follows the log, and its omprog runs p4-load', { skip: without('
     module(load="imfile" mode="polling" pollingInterval="1")
     module(load="omprog")
     template(name="record" type="string" string="%msg%\\n")
-    input(type="imfile" file="${log}" tag="p4" ruleset="p4")
+    input(type="imfile" file="${log}" tag="p4" ruleset="p4" escapeLF="off" readTimeout="1"
+      startmsg.regex="^[0-9]+([.][0-9]+)?,[0-9]{9}")
     ruleset(name="p4") {
       action(type="omprog" template="record" output="${folder}/p4-load.log"
         binary="${process.execPath} ${p4Load} --source edge --flush-interval 200")
@@ -135,9 +136,9 @@ t.test('rsyslog follows the log, and its omprog runs p4-load', { skip: without('
 t.test('kcat takes the log from Kafka into p4-load', { skip: without('kcat') }, async (t) => {
   const database = await testDatabase(t);
   const env = { PATH: path, DATABASE_URL: await database.urlAs('perforce_loader') };
-  const lines = records.split('\n').length - 1;
+  const messages = log.map(({ line }) => line).join('\x1e');
   const topic = ['-t', 'p4', '-p', '0'];
-  const script = `kcat -C -u -b test "$@" -o beginning -c ${lines} -d mock -X test.mock.num.brokers=1 | '${process.execPath}' '${p4Load}' --json`;
+  const script = `kcat -C -u -b test "$@" -o beginning -c ${log.length} -d mock -X test.mock.num.brokers=1 | '${process.execPath}' '${p4Load}' --json`;
   const consumer = spawn('bash', ['-c', script, 'bash', ...topic], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   t.teardown(() => consumer.kill());
   const counts = text(consumer.stdout);
@@ -149,7 +150,7 @@ t.test('kcat takes the log from Kafka into p4-load', { skip: without('kcat') }, 
       if (address) resolve(address);
     });
   });
-  await run('kcat', ['-P', '-b', broker, ...topic], {}, records);
+  await run('kcat', ['-P', '-b', broker, ...topic, '-D', '\\x1e'], {}, messages);
   t.match(JSON.parse(await counts), { new: expected.distinct, rejected: 0 });
   await requireAll(t, database);
 });

@@ -161,6 +161,21 @@ t.test('events of a closed day are refused, not lost', async (t) => {
   t.match(await sql`select sqlstate, reason from perforce.rejected_lines`, [{ sqlstate: 'P4030', reason: /closed for server "edge"/ }]);
 });
 
+t.test('a large table is read in slices, each row in one of them', async (t) => {
+  await sql.unsafe(`${table_of('f_eventtype text, f_timestamp timestamp')};
+    insert into ${source} select '12', timestamp '2026-11-20' + n / 1000 * interval '1 second' from generate_series(0, 89999) as n`);
+  const slices = await sql`
+    with bounds as (
+      select b as lower, lead(b, 1, 'infinity') over (order by b) as upper
+      from perforce_internal.import_slices(${source}, '-infinity', 'infinity') as s cross join unnest(s.lower_bounds) as b
+    )
+    select (select count(*)::integer from public."Odd ""table" as e where e.f_timestamp at time zone 'UTC' >= lower and e.f_timestamp at time zone 'UTC' < upper) as rows
+    from bounds order by lower`;
+  const rows = slices.map(({ rows }) => rows as number);
+  t.equal(rows.reduce((sum, rows) => sum + rows, 0), 90_000);
+  t.ok(rows.length === 3 && Math.max(...rows) <= 41_000, rows.join(' '));
+});
+
 t.test('only its owner imports, with the rights that he has', async (t) => {
   for (const role of ['perforce_loader', 'perforce_analyst']) {
     await t.rejects((await table.as(role))`select * from perforce.import_events('perforce.logs')`, { code: '42501' }, role);
