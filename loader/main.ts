@@ -37,11 +37,18 @@ async function bringUpToDate({ retryTimeout, isSql }: Arguments, connection: Con
     if (isSql && !DATABASE_URL && !PGHOST && !PGDATABASE) return print(await migrationSql());
     if (isSql) return print(await migrationSql(connection));
     const { log } = openTerminal(process.stderr, undefined);
+    await requireDatabase(connection);
     await retries({ connection, retryTimeout, log })(() => migrate({ connection, log: print }));
   } catch (error) {
     throw asLoadError(error, connection);
   }
   return exitCodes.loaded;
+}
+
+/** Only locks of others are waited for: whoever migrates is there, and sees that the database is not. */
+async function requireDatabase(connection: ConnectionOptions): Promise<void> {
+  const session = openSession(connection);
+  await session.use((sql) => sql`select`).finally(() => session.close());
 }
 
 /** What draws is loaded only here: nothing else needs it. */
