@@ -43,7 +43,10 @@ begin
     delete from perforce.table_use_hourly as u
     using unnest(countable) as t
     where u.hour = t.hour and u.origin_server_id = t.server_id;
-    insert into perforce.table_use_hourly select * from perforce_internal.hourly_table_use(countable);
+    insert into perforce.table_use_hourly
+    select u.*
+    from (select t.hour, array_agg(t.server_id) as server_ids from unnest(countable) as t group by t.hour) as h
+    cross join lateral perforce_internal.hourly_table_use(h.hour, h.server_ids) as u;
     return (select count(distinct t.hour) from unnest(stale) as t);
 end
 $$;
