@@ -1,9 +1,9 @@
 -- Every object of functions/, in the order they are applied: a folder a section.
 
 -- reading p4d's values
-\ir values/now.sql
+\ir values/clock.sql
 \ir values/event_kind.sql
-\ir values/as_bigint.sql
+\ir values/saturated_bigint.sql
 \ir values/whole_number.sql
 \ir values/duration_ms.sql
 \ir values/severity_level.sql

@@ -8,7 +8,7 @@ comment on table perforce.closed_days is
     'Days whose raw events were dropped, with the servers that had written any. Nothing can tell a repeated event of these from a new one, so none is taken any more. Delete rows to take them all the same, if you know that they were never loaded';
 comment on column perforce.closed_days.day is 'Day of the event times, UTC';
 comment on column perforce.closed_days.server_id is 'Server that wrote the events; empty: records without one (f_serverid)';
-comment on column perforce.closed_days.closed_at is 'When it was closed, by perforce.now()';
+comment on column perforce.closed_days.closed_at is 'When it was closed, by perforce.clock()';
 
 create table perforce.late_commands (
     cmdident text collate "C" primary key,
@@ -19,7 +19,7 @@ comment on table perforce.late_commands is
     'Archived commands of which events came later: those are in raw_events, and in no summary or statistics';
 comment on column perforce.late_commands.cmdident is 'The command, as in command_logs';
 comment on column perforce.late_commands.late_events is 'How many events came too late';
-comment on column perforce.late_commands.last_arrived_at is 'When the last of them came, by perforce.now()';
+comment on column perforce.late_commands.last_arrived_at is 'When the last of them came, by perforce.clock()';
 
 -- One table, not partitioned: days go out of it row by row, and a look-up costs the same however long they are kept. It
 -- has the columns of raw_events, so that views read both alike; those that it leaves empty cost nothing.

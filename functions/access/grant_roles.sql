@@ -44,10 +44,10 @@ begin
         to perforce_analyst;
         grant execute on function
             perforce_internal.upkeep_problems(), perforce_internal.version_conflicts(), perforce_internal.rejected_inputs(),
-            perforce.now(), perforce.setting(text), perforce_internal.dated_partitions(),
+            perforce.clock(), perforce.setting(text), perforce_internal.dated_partitions(),
             perforce_internal.open_processes(perforce.command_events), perforce_internal.is_background(text, text),
             perforce_internal.usual_lapses(), perforce_internal.gone_at(text),
-            perforce_internal.as_bigint(numeric), perforce.duration_ms(text), perforce_internal.is_command(text),
+            perforce_internal.saturated_bigint(numeric), perforce.duration_ms(text), perforce_internal.is_command(text),
             perforce_internal.payload_fields(jsonb), perforce_internal.process_fields(perforce.raw_events),
             perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
             perforce_internal.severity_level(text), perforce_internal.severity_name(text), perforce_internal.subsystem_name(text),
@@ -132,8 +132,9 @@ begin
             perforce.record_types, perforce.record_layouts, perforce.record_fields, perforce.settings
         to perforce_analyst_masked;
         grant execute on function
-            perforce.now(), perforce.setting(text), perforce_internal.upkeep_problems(), perforce_internal.version_conflicts(),
-            perforce_internal.rejected_inputs(), perforce_internal.as_bigint(numeric), perforce_internal.event_kind(integer),
+            perforce.clock(), perforce.setting(text), perforce_internal.upkeep_problems(), perforce_internal.version_conflicts(),
+            perforce_internal.rejected_inputs(),
+            perforce_internal.saturated_bigint(numeric), perforce_internal.event_kind(integer),
             perforce_internal.payload_fields(jsonb), perforce_internal.process_fields(perforce.raw_events),
             perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
             perforce_internal.null_safe_sum(numeric, numeric), perforce.duration_ms(text), perforce_internal.severity_level(text),

@@ -43,7 +43,7 @@ begin atomic
         select
             c.*, coalesce(c.command_start_timestamp, c.first_event_at) as began_at,
             case
-                when c.status = 'running' then least(to_time, perforce.now())
+                when c.status = 'running' then least(to_time, perforce.clock())
                 when c.status = 'orphaned' then least(to_time, c.gone_at)
                 else c.command_end_timestamp
             end as until
@@ -93,7 +93,7 @@ begin atomic
         select
             7, 'how far have the logs come?', row_number() over (order by w.latest_event_at nulls first, w.server_id),
             case when w.is_silent then 'silent: nothing of it was loaded since ' || w.loaded_at else 'latest event' end,
-            trim_scale(round(extract(epoch from perforce.now() - w.latest_event_at) * 1000)), w.latest_event_at,
+            trim_scale(round(extract(epoch from perforce.clock() - w.latest_event_at) * 1000)), w.latest_event_at,
             w.loaded_at, w.server_id, null, null, null, null
         from perforce.watermarks as w
     )

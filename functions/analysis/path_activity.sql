@@ -1,6 +1,6 @@
 create or replace function perforce.path_activity(
-    path text, from_time timestamptz default perforce.now() - interval '1 day',
-    to_time timestamptz default perforce.now(), ignore_case boolean default null
+    path text, from_time timestamptz default perforce.clock() - interval '1 day',
+    to_time timestamptz default perforce.clock(), ignore_case boolean default null
 )
 returns table (
     event_time timestamptz, cmdident text, user_name text, client text, func text, server_id text, action text,

@@ -1,5 +1,5 @@
 create or replace function perforce.unusual_commands(
-    from_time timestamptz default perforce.now() - interval '1 day', to_time timestamptz default perforce.now(),
+    from_time timestamptz default perforce.clock() - interval '1 day', to_time timestamptz default perforce.clock(),
     least_ms numeric default 1000
 )
 returns table (
@@ -49,7 +49,7 @@ begin atomic
             extract(hour from c.first_event_at at time zone 'UTC') as hour,
             case
                 when c.status = 'running'
-                    then round(extract(epoch from perforce.now() - c.command_start_timestamp) * 1000)
+                    then round(extract(epoch from perforce.clock() - c.command_start_timestamp) * 1000)
                 else coalesce(c.lapse_ms, c.duration_ms)
             end as took_ms
         from perforce_internal.overlapping_commands(from_time, to_time) as c

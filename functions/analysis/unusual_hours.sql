@@ -1,5 +1,5 @@
 create or replace function perforce.unusual_hours(
-    from_time timestamptz default perforce.now() - interval '1 day', to_time timestamptz default perforce.now()
+    from_time timestamptz default perforce.clock() - interval '1 day', to_time timestamptz default perforce.clock()
 )
 returns table (
     hour timestamptz, server_id text, metric text, value numeric, usual numeric, lowest numeric, highest numeric,

@@ -33,7 +33,7 @@ begin
     order by p.event_type, p.event_version;
 
     insert into perforce.record_layouts as l (event_type, event_version, source, fields, confidence, basis)
-    select p.event_type, p.event_version, 'logschema', p.fields, 'exact', 'p4 logschema, imported ' || perforce.now()::date
+    select p.event_type, p.event_version, 'logschema', p.fields, 'exact', 'p4 logschema, imported ' || perforce.clock()::date
     from perforce_internal.parse_logschema(logschema) as p
     on conflict on constraint record_layouts_pkey do update set fields = excluded.fields, basis = excluded.basis
     where l.fields <> excluded.fields;

@@ -4,7 +4,7 @@ language sql immutable
 begin atomic
     values
         ('about', 'A Perforce server (p4d) logs each command by many events: start, ends, files, locks, errors. Schema perforce has one row a command, and views of what commands did. Read only.'),
-        ('times', 'Columns and arguments that end in _at or _time, watermark and hour are timestamptz: write them with a zone, ''2026-11-20 09:00Z'', or relative, perforce.now() - interval ''1 hour''.'),
+        ('times', 'Columns and arguments that end in _at or _time, watermark and hour are timestamptz: write them with a zone, ''2026-11-20 09:00Z'', or relative, perforce.clock() - interval ''1 hour''.'),
         ('times', 'Always give a range of time, to the column that the view''s comment names: first_event_at for views of commands, event_time for views of events, hour for hourly ones. Without one a query reads everything.'),
         ('times', 'What ran between two times began earlier as a rule: functions named ..._between(from, to) take what overlaps; a condition on first_event_at takes what began then.'),
         ('times', 'Names that end in _ms are milliseconds, in _kb and _mb kilobytes and megabytes, bytes are bytes; pages are p4d''s database pages. These are numbers, other columns are text where no type is given.'),

@@ -20,7 +20,7 @@ begin
     with finished as (
         select distinct s.hour
         from perforce_internal.stale_hours as s
-        where s.hour <= perforce.now() - interval '1 hour' or not perforce_internal.gets_partition(s.hour)
+        where s.hour <= perforce.clock() - interval '1 hour' or not perforce_internal.gets_partition(s.hour)
         order by s.hour desc
         limit max_hours
     ),

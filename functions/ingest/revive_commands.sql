@@ -29,7 +29,7 @@ begin
 
         if perforce_internal.has_closed_days(known.first_event_at, known.last_event_at) then
             insert into perforce.late_commands (cmdident, late_events, last_arrived_at)
-            values (arrived.cmdident, arrived.event_count, perforce.now())
+            values (arrived.cmdident, arrived.event_count, perforce.clock())
             on conflict (cmdident) do update set
                 late_events = late_commands.late_events + excluded.late_events,
                 last_arrived_at = excluded.last_arrived_at;

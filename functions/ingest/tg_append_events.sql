@@ -41,9 +41,9 @@ declare
 begin
     select count(*), min(n.event_time) into offered, earliest from new_events as n;
     if is_first then
-        archived_before := perforce.now() - perforce.setting('hot_retention');
+        archived_before := perforce.clock() - perforce.setting('hot_retention');
         is_backfill := earliest < archived_before;
-        if offered > 2 * slice_rows or earliest < perforce.now() - perforce.setting('hot_retention') / 2 then
+        if offered > 2 * slice_rows or earliest < perforce.clock() - perforce.setting('hot_retention') / 2 then
             perform perforce_internal.take_turn('archive');
         end if;
     end if;
@@ -304,28 +304,31 @@ begin
                 )
             end,
             c.max_severity, c.audit_count,
-            perforce_internal.as_bigint(c.audit_bytes), perforce_internal.as_bigint(c.files_added),
-            perforce_internal.as_bigint(c.files_updated), perforce_internal.as_bigint(c.files_deleted),
-            perforce_internal.as_bigint(c.bytes_added), perforce_internal.as_bigint(c.bytes_updated),
-            perforce_internal.as_bigint(c.bytes_deleted), perforce_internal.as_bigint(c.user_cpu_ms),
-            perforce_internal.as_bigint(c.system_cpu_ms), perforce_internal.as_bigint(c.io_in),
-            perforce_internal.as_bigint(c.io_out), perforce_internal.as_bigint(c.net_in),
-            perforce_internal.as_bigint(c.net_out), perforce_internal.as_bigint(c.max_rss_kb),
-            perforce_internal.as_bigint(c.page_faults), perforce_internal.as_bigint(c.memory_cmd_mb),
-            perforce_internal.as_bigint(c.memory_proc_mb), perforce_internal.as_bigint(c.rpc_recv_count),
-            perforce_internal.as_bigint(c.rpc_send_count), perforce_internal.as_bigint(c.rpc_recv_bytes),
-            perforce_internal.as_bigint(c.rpc_send_bytes), perforce_internal.as_bigint(c.rpc_hi_mark_fwd),
-            perforce_internal.as_bigint(c.rpc_hi_mark_rev), perforce_internal.as_bigint(c.rpc_recv_ms),
-            perforce_internal.as_bigint(c.rpc_send_ms), perforce_internal.as_bigint(c.pages_in),
-            perforce_internal.as_bigint(c.pages_out), perforce_internal.as_bigint(c.pages_cached),
-            perforce_internal.as_bigint(c.rows_get), perforce_internal.as_bigint(c.rows_pos),
-            perforce_internal.as_bigint(c.rows_scan), perforce_internal.as_bigint(c.rows_put),
-            perforce_internal.as_bigint(c.rows_del), perforce_internal.as_bigint(c.read_locks),
-            perforce_internal.as_bigint(c.write_locks), perforce_internal.as_bigint(c.total_read_wait_ms),
-            perforce_internal.as_bigint(c.max_read_wait_ms), perforce_internal.as_bigint(c.total_read_held_ms),
-            perforce_internal.as_bigint(c.max_read_held_ms), perforce_internal.as_bigint(c.total_write_wait_ms),
-            perforce_internal.as_bigint(c.max_write_wait_ms), perforce_internal.as_bigint(c.total_write_held_ms),
-            perforce_internal.as_bigint(c.max_write_held_ms), c.trigger_ms, c.event_count, statement_timestamp()
+            perforce_internal.saturated_bigint(c.audit_bytes), perforce_internal.saturated_bigint(c.files_added),
+            perforce_internal.saturated_bigint(c.files_updated), perforce_internal.saturated_bigint(c.files_deleted),
+            perforce_internal.saturated_bigint(c.bytes_added), perforce_internal.saturated_bigint(c.bytes_updated),
+            perforce_internal.saturated_bigint(c.bytes_deleted), perforce_internal.saturated_bigint(c.user_cpu_ms),
+            perforce_internal.saturated_bigint(c.system_cpu_ms), perforce_internal.saturated_bigint(c.io_in),
+            perforce_internal.saturated_bigint(c.io_out), perforce_internal.saturated_bigint(c.net_in),
+            perforce_internal.saturated_bigint(c.net_out), perforce_internal.saturated_bigint(c.max_rss_kb),
+            perforce_internal.saturated_bigint(c.page_faults), perforce_internal.saturated_bigint(c.memory_cmd_mb),
+            perforce_internal.saturated_bigint(c.memory_proc_mb), perforce_internal.saturated_bigint(c.rpc_recv_count),
+            perforce_internal.saturated_bigint(c.rpc_send_count), perforce_internal.saturated_bigint(c.rpc_recv_bytes),
+            perforce_internal.saturated_bigint(c.rpc_send_bytes), perforce_internal.saturated_bigint(c.rpc_hi_mark_fwd),
+            perforce_internal.saturated_bigint(c.rpc_hi_mark_rev), perforce_internal.saturated_bigint(c.rpc_recv_ms),
+            perforce_internal.saturated_bigint(c.rpc_send_ms), perforce_internal.saturated_bigint(c.pages_in),
+            perforce_internal.saturated_bigint(c.pages_out), perforce_internal.saturated_bigint(c.pages_cached),
+            perforce_internal.saturated_bigint(c.rows_get), perforce_internal.saturated_bigint(c.rows_pos),
+            perforce_internal.saturated_bigint(c.rows_scan), perforce_internal.saturated_bigint(c.rows_put),
+            perforce_internal.saturated_bigint(c.rows_del), perforce_internal.saturated_bigint(c.read_locks),
+            perforce_internal.saturated_bigint(c.write_locks), perforce_internal.saturated_bigint(c.total_read_wait_ms),
+            perforce_internal.saturated_bigint(c.max_read_wait_ms),
+            perforce_internal.saturated_bigint(c.total_read_held_ms),
+            perforce_internal.saturated_bigint(c.max_read_held_ms),
+            perforce_internal.saturated_bigint(c.total_write_wait_ms),
+            perforce_internal.saturated_bigint(c.max_write_wait_ms),
+            perforce_internal.saturated_bigint(c.total_write_held_ms),
+            perforce_internal.saturated_bigint(c.max_write_held_ms), c.trigger_ms, c.event_count, statement_timestamp()
         from commands as c
         left join inserted as i on i.cmdident = c.cmdident
         where c.is_plain and not c.has_summary and case when c.is_whole then c.is_old else i.cmdident is not null end

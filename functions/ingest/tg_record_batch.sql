@@ -8,8 +8,8 @@ set timezone = 'UTC'
 set jit = off
 as $$
 declare
-    plausible_until timestamptz := perforce.now() + perforce.setting('max_clock_skew');
-    late_before timestamptz := perforce.now() - perforce.setting('allowed_lateness');
+    plausible_until timestamptz := perforce.clock() + perforce.setting('max_clock_skew');
+    late_before timestamptz := perforce.clock() - perforce.setting('allowed_lateness');
     from_source text := nullif(current_setting('perforce.source', true), '');
     skewed_count bigint;
 begin
@@ -35,7 +35,7 @@ begin
     batch as (
         insert into perforce.load_batches (loaded_at, source, rows, new, first_event_at, last_event_at)
         select
-            perforce.now(),
+            perforce.clock(),
             from_source,
             greatest(perforce_internal.whole_number(current_setting('perforce.batch_rows', true)), coalesce(sum(d.new), 0)),
             coalesce(sum(d.new), 0),
@@ -48,7 +48,7 @@ begin
     seen as (
         insert into perforce_internal.seen_versions (seen_at, server_id, event_type, event_version, hour, source)
         select
-            perforce.now(), perforce_internal.short_name(k.server_id), k.event_type, k.event_version, k.hour,
+            perforce.clock(), perforce_internal.short_name(k.server_id), k.event_type, k.event_version, k.hour,
             coalesce(from_source, '')
         from kinds as k
         where not exists (
@@ -79,7 +79,7 @@ begin
 
     if skewed_count > 0 then
         insert into perforce.skewed_events (event_time, event_hash, server_id, loaded_at)
-        select n.event_time, n.event_hash, perforce_internal.short_name(coalesce(n.server_id, '')), perforce.now()
+        select n.event_time, n.event_hash, perforce_internal.short_name(coalesce(n.server_id, '')), perforce.clock()
         from new_events as n
         where n.event_time > plausible_until
         on conflict do nothing;

@@ -14,7 +14,7 @@ begin
         event_time := timestamptz 'epoch' + ns / 1000 * interval '1 microsecond';
         event_ns := ns % 1000;
     else
-        event_time := coalesce((fields ->> 'at')::timestamptz, perforce.now());
+        event_time := coalesce((fields ->> 'at')::timestamptz, perforce.clock());
         event_ns := 0;
     end if;
     return next;

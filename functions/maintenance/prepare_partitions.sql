@@ -36,7 +36,7 @@ begin atomic
     ahead as (
         select a.day::date as day
         from generate_series(
-            date_trunc('day', perforce.now()), perforce.now() + perforce.setting('partitions_ahead'), interval '1 day'
+            date_trunc('day', perforce.clock()), perforce.clock() + perforce.setting('partitions_ahead'), interval '1 day'
         ) as a (day)
     )
 

@@ -15,7 +15,7 @@ begin
     ) then
         delete from cron.job_run_details as d
         where d.database = current_database() and d.command in (select j.command from perforce.maintenance_jobs() as j)
-            and coalesce(d.end_time, d.start_time) < perforce.now() - perforce.setting('job_run_retention');
+            and coalesce(d.end_time, d.start_time) < perforce.clock() - perforce.setting('job_run_retention');
         get diagnostics purged = row_count;
     end if;
     return purged;

@@ -6,7 +6,7 @@ set jit = off
 begin atomic
     with flags as (
         delete from perforce.skewed_events as s
-        where s.loaded_at < (select perforce.now() - perforce.setting('raw_retention'))
+        where s.loaded_at < (select perforce.clock() - perforce.setting('raw_retention'))
             and not exists (
                 select
                 from perforce.raw_events as r
@@ -17,20 +17,20 @@ begin atomic
 
     orphans as (
         delete from perforce.orphaned_commands as o
-        where o.orphaned_at < (select perforce.now() - perforce.setting('log_retention'))
+        where o.orphaned_at < (select perforce.clock() - perforce.setting('log_retention'))
             and not exists (select from perforce.command_events as c where c.cmdident = o.cmdident)
         returning o.cmdident
     ),
 
     rejects as (
         delete from perforce.rejected_lines as r
-        where r.rejected_at < (select perforce.now() - perforce.setting('reject_retention'))
+        where r.rejected_at < (select perforce.clock() - perforce.setting('reject_retention'))
         returning r.reject_id
     ),
 
     versions as (
         delete from perforce_internal.seen_versions as v
-        where v.seen_at < (select perforce.now() - interval '2 days')
+        where v.seen_at < (select perforce.clock() - interval '2 days')
         returning v.hour
     )
 

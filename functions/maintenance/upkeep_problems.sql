@@ -8,7 +8,7 @@ begin atomic
     select
         'prepare_partitions',
         'there is no partition for tomorrow, so maintenance does not run: start one p4-load with --maintain, or have pg_cron do it'
-    where to_regclass('perforce_internal.raw_events_' || to_char(perforce.now() + interval '1 day', 'YYYYMMDD')) is null
+    where to_regclass('perforce_internal.raw_events_' || to_char(perforce.clock() + interval '1 day', 'YYYYMMDD')) is null
     union all
     select
         'prepare_partitions',
@@ -19,7 +19,7 @@ begin atomic
     from (select count(*) from pg_inherits where inhparent = 'perforce.raw_events'::regclass) as p
     join perforce_internal.stray_ranges() as s
         on s.parent = 'raw_events' and perforce_internal.gets_partition(s.first_at)
-            and s.upper_bound > perforce.now() - perforce.setting('raw_retention')
+            and s.upper_bound > perforce.clock() - perforce.setting('raw_retention')
     where p.count >= 1000
     group by p.count
     union all
@@ -51,7 +51,7 @@ begin atomic
         )
     from perforce_internal.old_partitions() as o
     where o.kept_because is null
-        and o.upper_bound <= perforce.now() - interval '3 days' - perforce.setting(
+        and o.upper_bound <= perforce.clock() - interval '3 days' - perforce.setting(
             case o.parent when 'raw_events' then 'raw_retention' else 'log_retention' end
         )
     having count(*) > 0

@@ -3,11 +3,11 @@ create or replace view perforce_internal.fates as
 with settings as materialized (
     select perforce.setting('orphan_after') as orphan_after, perforce.setting('allowed_lateness') as allowed_lateness,
         perforce.setting('silence_after') as silence_after,
-        perforce.now() + perforce.setting('max_clock_skew') as plausible_until
+        perforce.clock() + perforce.setting('max_clock_skew') as plausible_until
 ),
 
 watermarks as materialized (
-    select w.*, w.latest_event_at + greatest(perforce.now() - w.loaded_at, interval '0') as clock
+    select w.*, w.latest_event_at + greatest(perforce.clock() - w.loaded_at, interval '0') as clock
     from perforce.watermarks as w
 ),
 
@@ -16,7 +16,7 @@ restarts as materialized (
     from perforce.server_restarts as r
     where r.event_time > least(
         (select min(c.first_event_at) from perforce.command_events as c where c.status = 'running'),
-        (select perforce.now() - perforce.setting('raw_retention'))
+        (select perforce.clock() - perforce.setting('raw_retention'))
     )
 ),
 
@@ -132,7 +132,7 @@ select
             f.last_event_at,
             least(
                 f.gone_at,
-                case when perforce.now() - f.clock > f.silence_after then f.clock else greatest(f.clock, perforce.now()) end
+                case when perforce.clock() - f.clock > f.silence_after then f.clock else greatest(f.clock, perforce.clock()) end
             )
         )
     end as known_until

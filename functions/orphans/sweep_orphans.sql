@@ -40,7 +40,7 @@ begin
             cmdident, orphaned_at, reason, server_id, last_event_at, gone_at, decided_by, open_on, evidence
         )
         select
-            f.cmdident, perforce.now(), f.reason, f.server_id, f.last_event_at, f.gone_at, f.decided_by, f.open_on,
+            f.cmdident, perforce.clock(), f.reason, f.server_id, f.last_event_at, f.gone_at, f.decided_by, f.open_on,
             f.evidence
         from found as f
         on conflict (cmdident) do update set

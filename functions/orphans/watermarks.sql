@@ -30,7 +30,7 @@ latest as (
 ),
 
 heard as (
-    select l.*, perforce.now() - l.loaded_at as silence, perforce.now() - l.loaded_at > s.silence_after as is_silent,
+    select l.*, perforce.clock() - l.loaded_at as silence, perforce.clock() - l.loaded_at > s.silence_after as is_silent,
         s.allowed_lateness
     from latest as l
     cross join settings as s

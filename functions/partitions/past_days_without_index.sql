@@ -7,13 +7,13 @@ begin atomic
         select s.first_event_at, s.last_event_at
         from perforce.load_batches as b
         join perforce_internal.load_batch_servers as s on s.batch_id = b.batch_id
-        where b.loaded_at > perforce.now() - interval '1 hour'
+        where b.loaded_at > perforce.clock() - interval '1 hour'
     )
 
     select d.partition, d.lower_bound, array_agg(i.suffix)
     from perforce_internal.dated_partitions() as d
     cross join perforce_internal.past_day_indexes() as i
-    where d.parent = 'raw_events' and d.upper_bound < perforce.now() - interval '1 hour'
+    where d.parent = 'raw_events' and d.upper_bound < perforce.clock() - interval '1 hour'
         and not exists (
             select from recent as r where r.first_event_at < d.upper_bound and r.last_event_at >= d.lower_bound
         )

@@ -27,7 +27,7 @@ begin atomic
 
     select m.parent, m.partition, m.lower_bound, m.upper_bound
     from missing as m
-    where m.lower_bound > perforce.now() - interval '2 days'
+    where m.lower_bound > perforce.clock() - interval '2 days'
         or m.number <= most - (select count(*) from pg_inherits where inhparent = 'perforce.raw_events'::regclass)
     union all
     select monthly.parent, monthly.partition, monthly.lower_bound, monthly.upper_bound

@@ -12,7 +12,7 @@ set timezone = 'UTC'
 as $$
 begin
     perform set_config('TimeZone', time_zone, true);
-    made_at := perforce.now();
+    made_at := perforce.clock();
     slow_after := perforce.setting('slow_after');
     raw_retention := perforce.setting('raw_retention');
     to_time := coalesce(

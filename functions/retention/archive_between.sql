@@ -7,8 +7,8 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
 declare
-    over_before timestamptz := perforce.now() - perforce.setting('hot_retention');
-    plausible_until timestamptz := perforce.now() + perforce.setting('max_clock_skew');
+    over_before timestamptz := perforce.clock() - perforce.setting('hot_retention');
+    plausible_until timestamptz := perforce.clock() + perforce.setting('max_clock_skew');
     archived integer;
 begin
     with ended as materialized (

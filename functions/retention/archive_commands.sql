@@ -5,8 +5,8 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
 declare
-    over_before timestamptz := perforce.now() - perforce.setting('hot_retention');
-    plausible_until timestamptz := perforce.now() + perforce.setting('max_clock_skew');
+    over_before timestamptz := perforce.clock() - perforce.setting('hot_retention');
+    plausible_until timestamptz := perforce.clock() + perforce.setting('max_clock_skew');
     archived integer := perforce_internal.archive_between('-infinity', over_before, max_commands);
 begin
     return archived + perforce_internal.archive_between(plausible_until, 'infinity', max_commands - archived);

@@ -12,7 +12,7 @@ begin
     with single as materialized (
         select b.*, date_trunc('minute', b.loaded_at) as minute
         from perforce.load_batches as b
-        where b.batches is null and b.loaded_at < perforce.now() - interval '1 day'
+        where b.batches is null and b.loaded_at < perforce.clock() - interval '1 day'
         order by b.loaded_at
         limit max_batches
         for update skip locked
@@ -34,7 +34,8 @@ begin
 
     summed as (
         update perforce.load_batches as b
-        set batches = m.batches, rows = perforce_internal.as_bigint(m.rows), new = perforce_internal.as_bigint(m.new),
+        set batches = m.batches, rows = perforce_internal.saturated_bigint(m.rows),
+        new = perforce_internal.saturated_bigint(m.new),
             first_event_at = m.first_event_at, last_event_at = m.last_event_at
         from minutes as m
         where b.batch_id = m.batch_id

@@ -13,7 +13,7 @@ begin
         where p.parent = 'raw_events' and p.partition = any(partitions)
     loop
         return query execute format(
-            'select d.day, d.server_id, perforce.now()'
+            'select d.day, d.server_id, perforce.clock()'
             ' from ('
             '  select distinct event_time::date as day, perforce_internal.short_name(coalesce(server_id, '''')) as server_id'
             '  from perforce_internal.%I'

@@ -8,7 +8,7 @@ set jit = off
 as $$
 declare
     batches_until timestamptz :=
-        perforce.now() - greatest(perforce.setting('raw_retention'), perforce.setting('batch_retention'));
+        perforce.clock() - greatest(perforce.setting('raw_retention'), perforce.setting('batch_retention'));
     candidates text[] := '{}';
     closing perforce.closed_days[];
     purged_batches bigint := perforce_internal.purge_load_batches(batches_until, dry_run);
@@ -19,7 +19,7 @@ begin
     else
         perform perforce_internal.purge_kept_events();
         delete from perforce.late_commands as l
-        where l.last_arrived_at < perforce.now() - perforce.setting('log_retention');
+        where l.last_arrived_at < perforce.clock() - perforce.setting('log_retention');
         foreach relation in array array['command_logs', 'raw_events'] loop
             candidates := array(
                 select o.partition

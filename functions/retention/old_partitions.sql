@@ -35,7 +35,7 @@ begin atomic
             ) then 'commands of it are not archived yet'
         end
     from dated as d
-    where d.upper_bound <= perforce.now() - d.retention
+    where d.upper_bound <= perforce.clock() - d.retention
     order by d.parent desc, d.lower_bound;
 end;
 comment on function perforce_internal.old_partitions() is

@@ -15,7 +15,7 @@ begin
         from perforce_internal.stray_ranges() as r
         where r.parent = 'raw_events'
             and (
-                r.upper_bound <= perforce.now() - perforce.setting('raw_retention')
+                r.upper_bound <= perforce.clock() - perforce.setting('raw_retention')
                 or not perforce_internal.gets_partition(r.first_at)
             )
             and r.first_at::date <> all (array(select l.day from perforce_internal.recently_loaded_days() as l))
@@ -28,7 +28,7 @@ begin
         else
             insert into perforce.closed_days
             select distinct
-                e.event_time::date, perforce_internal.short_name(coalesce(e.server_id, '')), perforce.now()
+                e.event_time::date, perforce_internal.short_name(coalesce(e.server_id, '')), perforce.clock()
             from perforce_internal.raw_events_default as e
             where e.event_time >= first_at and e.event_time < upper_bound
             on conflict do nothing;
@@ -52,11 +52,11 @@ begin
         select count(*) into rows
         from perforce_internal.command_logs_default as l
         where l.first_event_at >= first_at and l.first_event_at < upper_bound
-            and l.finalized_at < perforce.now() - perforce.setting('log_retention');
+            and l.finalized_at < perforce.clock() - perforce.setting('log_retention');
         if not dry_run then
             delete from perforce_internal.command_logs_default as l
             where l.first_event_at >= first_at and l.first_event_at < upper_bound
-                and l.finalized_at < perforce.now() - perforce.setting('log_retention');
+                and l.finalized_at < perforce.clock() - perforce.setting('log_retention');
         end if;
         if rows > 0 then
             return next;

@@ -2,12 +2,12 @@ create or replace view perforce.ingest_health as
 with everywhere as materialized (
     select
         (
-            select perforce_internal.as_bigint(coalesce(sum(b.duplicates), 0))
+            select perforce_internal.saturated_bigint(coalesce(sum(b.duplicates), 0))
             from perforce.load_batches as b
-            where b.loaded_at > perforce.now() - interval '1 hour'
+            where b.loaded_at > perforce.clock() - interval '1 hour'
         ) as duplicates_last_hour,
         (
-            select count(*) from perforce.rejected_lines as r where r.rejected_at > perforce.now() - interval '1 hour'
+            select count(*) from perforce.rejected_lines as r where r.rejected_at > perforce.clock() - interval '1 hour'
         ) as rejects_last_hour,
         (select count(*) from perforce.rejected_lines) as rejects,
         (
@@ -30,7 +30,7 @@ servers as (
         (
             select count(*)
             from perforce.skewed_events as s
-            where s.server_id = w.server_id and s.loaded_at > perforce.now() - interval '1 day'
+            where s.server_id = w.server_id and s.loaded_at > perforce.clock() - interval '1 day'
         ) as skewed
     from perforce.watermarks as w
 ),
@@ -66,7 +66,7 @@ select
     i.server_id,
     i.watermark,
     i.latest_event_at,
-    trim_scale(round(extract(epoch from perforce.now() - i.latest_event_at), 3)) as lag_s,
+    trim_scale(round(extract(epoch from perforce.clock() - i.latest_event_at), 3)) as lag_s,
     i.loaded_at,
     i.is_silent,
     coalesce(recent.events, 0) as events_last_hour,
@@ -96,7 +96,7 @@ left join (
     select s.server_id, sum(s.new)::bigint as events, count(distinct b.batch_id) as batches
     from perforce.load_batches as b
     join perforce_internal.load_batch_servers as s on s.batch_id = b.batch_id
-    where b.loaded_at > perforce.now() - interval '1 hour'
+    where b.loaded_at > perforce.clock() - interval '1 hour'
     group by s.server_id
 ) as recent on recent.server_id = i.server_id
 left join (

@@ -69,7 +69,7 @@ cross join lateral (
         ) as s
         join perforce.table_use as h on h.cmdident = s.cmdident and h.first_event_at = s.first_event_at
         cross join lateral (
-            select perforce_internal.as_bigint(
+            select perforce_internal.saturated_bigint(
                 greatest(h.total_write_held_ms, 0::numeric)
                 + case when w.lock_kind = 'write' then greatest(h.total_read_held_ms, 0) else 0 end
             ) as held_ms

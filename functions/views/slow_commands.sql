@@ -53,7 +53,7 @@ cross join lateral (
         select
             case
                 when c.status = 'running' and c.command_start_timestamp is not null
-                    then trim_scale(round(extract(epoch from perforce.now() - c.command_start_timestamp) * 1000))
+                    then trim_scale(round(extract(epoch from perforce.clock() - c.command_start_timestamp) * 1000))
                 else coalesce(c.lapse_ms, c.duration_ms)
             end as took_ms,
             perforce_internal.null_safe_sum(c.user_cpu_ms, c.system_cpu_ms) as cpu_ms,

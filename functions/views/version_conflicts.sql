@@ -10,7 +10,7 @@ begin atomic
             v.server_id, v.event_type, v.hour::date as day, v.event_version, min(v.hour) as first_hour,
             max(v.hour) as last_hour, min(v.source) as first_source, max(v.source) as last_source
         from perforce_internal.seen_versions as v
-        where v.seen_at > perforce.now() - interval '1 day'
+        where v.seen_at > perforce.clock() - interval '1 day'
         group by 1, 2, 3, 4
     )
 

@@ -135,7 +135,7 @@ t.test('a name that is taken is refused before anything is done', async (t) => {
   await sql.unsafe(`
     create view perforce.commands as select 1 as one;
     create table perforce.raw_events (n integer);
-    create function perforce.now(text) returns integer language sql return 1;
+    create function perforce.clock(text) returns integer language sql return 1;
     create schema perforce_internal;
     create table perforce_internal.turns (n integer);
     create schema perforce_masked;
@@ -146,7 +146,7 @@ t.test('a name that is taken is refused before anything is done', async (t) => {
   const { code, stderr } = await migrate(database);
   t.equal(code, 1);
   for (const taken of [
-    'table perforce.raw_events', 'view perforce.commands', 'function perforce.now(text)', 'table perforce_internal.turns', 'table perforce_masked.events',
+    'table perforce.raw_events', 'view perforce.commands', 'function perforce.clock(text)', 'table perforce_internal.turns', 'table perforce_masked.events',
     'type perforce.settings', 'index perforce.raw_events_uncorrelated',
   ]) t.match(stderr, taken);
   t.match(stderr, /names that p4-command-log needs are taken: [^]*not ours, so nothing was changed[^]*alter \.\.\. rename to/);
@@ -155,7 +155,7 @@ t.test('a name that is taken is refused before anything is done', async (t) => {
   t.same(await neighbourhood(sql), before);
   await sql.unsafe(`
     alter view perforce.commands rename to commands_of_old;
-    drop function perforce.now(text);
+    drop function perforce.clock(text);
     drop schema perforce_internal, perforce_masked cascade;
     drop domain perforce.settings;
     drop table perforce.raw_events;

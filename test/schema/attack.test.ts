@@ -67,7 +67,7 @@ for (const role of roles) {
           if (setting === 'now') await member`select * from perforce.run_maintenance()`;
           await member.unsafe('rollback');
         } else {
-          await member`select perforce.now()`;
+          await member`select perforce.clock()`;
         }
       }
       await member.unsafe(`reset perforce.${setting}`);

@@ -86,7 +86,7 @@ for (const role of roles) {
       'create index on perforce.raw_events (pid)',
       `comment on table perforce.raw_events is 'mine'`,
       'do $$ begin lock table perforce.raw_events in exclusive mode; end $$',
-      'alter function perforce.now() security definer',
+      'alter function perforce.clock() security definer',
       'create trigger mine before insert on perforce.raw_events execute function perforce_internal.tg_append_events()',
       `set role ${owner}`,
       ...roles.filter((other) => other !== role).map((other) => `set role ${other}`),

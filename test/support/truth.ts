@@ -25,7 +25,7 @@ export async function differences(sql: Sql, truth: Truth, orphans: readonly stri
   const [{ stored }] = await sql<[{ stored: number }]>`select count(*)::integer as stored from perforce.raw_events`;
 
   const [{ archived }] = await sql<[{ archived: string }]>`
-    select (extract(epoch from perforce.now() - perforce.setting('hot_retention')) * 1000000)::bigint::text as archived`;
+    select (extract(epoch from perforce.clock() - perforce.setting('hot_retention')) * 1000000)::bigint::text as archived`;
   const isOrphan = new Set(orphans);
   const expected = [...truth.commands.values()].map((command): SweptCommand =>
     (isOrphan.has(command.cmdident) ? { ...command, status: 'orphaned' } : command));

@@ -41,9 +41,9 @@ t.test('after sixty days, with what runs all the time and wild times each week, 
     await atTime(sql, n * day + 60, async (tx) => {
       for (const events of eventsOf(n)) await insertEvents(tx, events);
       await tx`insert into perforce.rejected_lines (source, line_number, line, reason, rejected_at)
-        values ('all.csv', ${n}, 'x', 'y', perforce.now())`;
-      await tx`update perforce.command_events set last_updated = perforce.now() where xmin = pg_current_xact_id()::xid`;
-      await tx`update perforce.command_logs set finalized_at = perforce.now() where xmin = pg_current_xact_id()::xid`;
+        values ('all.csv', ${n}, 'x', 'y', perforce.clock())`;
+      await tx`update perforce.command_events set last_updated = perforce.clock() where xmin = pg_current_xact_id()::xid`;
+      await tx`update perforce.command_logs set finalized_at = perforce.clock() where xmin = pg_current_xact_id()::xid`;
       if (n % 2 === 1) return;
       const problems = await tx`select step, problem from perforce.run_maintenance() where problem is not null`;
       if (problems.length > 0) t.same([...problems], [], `day ${n}`);

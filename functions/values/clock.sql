@@ -1,4 +1,4 @@
-create or replace function perforce.now()
+create or replace function perforce.clock()
 returns timestamptz
 language sql stable parallel safe
 return case
@@ -6,5 +6,5 @@ return case
         then current_setting('perforce.now', true)::timestamptz
     else clock_timestamp()
 end;
-comment on function perforce.now() is
+comment on function perforce.clock() is
     'The clock everything here reads: wall-clock time, or the setting perforce.now, by which tests travel in time. Only who may change settings may do that: a loader could otherwise have everything given up, or dropped';

@@ -1,4 +1,4 @@
-create or replace function perforce_internal.as_bigint(value numeric)
+create or replace function perforce_internal.saturated_bigint(value numeric)
 returns bigint
 language sql immutable parallel safe
 return case
@@ -6,5 +6,5 @@ return case
     when value > 9223372036854775807 then 9223372036854775807
     else value
 end::bigint;
-comment on function perforce_internal.as_bigint(numeric) is
+comment on function perforce_internal.saturated_bigint(numeric) is
     'A number as bigint: rounded, and cut at the limits, so that no hostile value of a log stops a batch';
