@@ -3,7 +3,7 @@ import type { Catalogue } from '../map/catalogue.js';
 import type { EventRow } from '../map/event_row.js';
 import type { RejectedLine } from '../read/rejected_line.js';
 import { copyIn } from './copy_in.js';
-import { copyData } from './copy_rows.js';
+import { copyData } from './copy_data.js';
 
 const daysAtOnce = 100;
 /** Length of the rejected lines that one statement is given, unless it is one that is longer. */

@@ -7,7 +7,7 @@ import { recordMapping } from '../../loader/map/record_mapping.js';
 import { recordReader } from '../../loader/read/record_reader.js';
 import type { RejectedLine } from '../../loader/read/rejected_line.js';
 import { copiedRows } from '../support/copied_rows.js';
-import { copyData } from '../../loader/write/copy_rows.js';
+import { copyData } from '../../loader/write/copy_data.js';
 
 const head = ['f_eventtype', 'f_timestamp', 'f_timestamp2', 'f_date', 'f_pid'];
 const identity = ['f_cmdident', 'f_serverid'];
