@@ -2,7 +2,7 @@ import postgres, { type Sql } from 'postgres';
 import t from 'tap';
 import { atTime } from '../support/clock.js';
 import { keepFor, testDatabase } from '../support/database.js';
-import { insertEvents, type Event } from '../support/events.js';
+import { insertEvents, timeOf, type Event } from '../support/events.js';
 import { rowsRead } from '../support/rows_read.js';
 
 const started = (n: number, at: number): Event => ({ type: 0, at, cmdident: `C${n}`, pid: n });
@@ -98,3 +98,23 @@ for (const [what, events] of Object.entries(plainCommands)) {
     t.same(await sql`select * from perforce.reconcile()`, []);
   });
 }
+
+t.test('the end of a command with many errors in a second reads each of them once', async (t) => {
+  const { sql } = await testDatabase(t);
+  await sql`
+    insert into perforce.raw_events (event_time, event_type, cmdident, server_id, pid, cmdno, severity, text)
+    select ${timeOf(1)}::text::timestamptz + n * interval '1 microsecond', 3 + n % 2, 'C1', 'edge', 100, 1, 3, 'error ' || n / 2
+    from generate_series(0, 5999) as n`;
+  await insertEvents(sql, [started(1, 0)]);
+  const eventsRead = async (sql: Sql): Promise<number> => (await sql`
+    select sum(pg_stat_get_xact_tuples_returned(c.oid))::integer as rows
+    from pg_class as c
+    where c.relnamespace = 'perforce_internal'::regnamespace and c.relkind in ('i', 'r') and c.relname ~ '^raw_events_'`)[0]!.rows;
+  const read = await sql.begin(async (tx) => {
+    const before = await eventsRead(tx as never);
+    await insertEvents(tx as never, [ended(1, 9)]);
+    return await eventsRead(tx as never) - before;
+  });
+  t.ok(read > 5000 && read < 30_000, `rows read: ${read}`);
+  t.match(await sql`select error_count from perforce.command_logs`, [{ error_count: '3000' }]);
+});
