@@ -20,7 +20,8 @@ begin
         end;
         return next;
     end loop;
-    return query select u.step, null::text, u.problem from perforce_internal.upkeep_problems() as u;
+    return query
+    select u.step, null::text, u.problem from perforce_internal.upkeep_problems() as u where u.step <> 'run_maintenance';
 end
 $$;
 comment on function perforce.run_maintenance() is

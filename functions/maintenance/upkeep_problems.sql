@@ -6,7 +6,7 @@ set timezone = 'UTC'
 set jit = off
 begin atomic
     select
-        'prepare_partitions',
+        'run_maintenance',
         'there is no partition for tomorrow, so maintenance does not run: start one p4-load with --maintain, or have pg_cron do it'
     where to_regclass('perforce_internal.raw_events_' || to_char(perforce.clock() + interval '1 day', 'YYYYMMDD')) is null
     union all
@@ -65,4 +65,4 @@ begin atomic
     from perforce_internal.failing_jobs() as f;
 end;
 comment on function perforce_internal.upkeep_problems() is
-    'What maintenance could not do, in words and with what to do about it, by the step of run_maintenance(); no row: all is well';
+    'What maintenance could not do, in words and with what to do about it, by the step of run_maintenance(), or that itself; no row: all is well';

@@ -3,6 +3,7 @@ import t from 'tap';
 import { atTime } from '../support/clock.js';
 import { keepFor, testDatabase } from '../support/database.js';
 import { type Event, insertEvents, timeOf } from '../support/events.js';
+import { ourRelations } from '../support/ours.js';
 
 const day = 86_400;
 const years = 365 * day;
@@ -25,7 +26,7 @@ function eventsOf(n: number): Event[][] {
 async function sizes(sql: Sql): Promise<Record<string, number>> {
   const tables = await sql`
     select oid::regclass::text as name from pg_class
-    where relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and relkind in ('r', 'p') and not relispartition
+    where oid in ${sql.unsafe(ourRelations)} and relkind in ('r', 'p') and not relispartition
       and oid::regclass::text !~ '_hourly$|closed_days$'`;
   const counts = tables.map(({ name }) => `(select count(*)::integer from ${name}) as "${name}"`).join(', ');
   const [row] = await sql.unsafe(`select ${counts}, (select count(*)::integer from perforce_internal.dated_partitions()) as partitions`);
@@ -91,10 +92,10 @@ t.test('what is published to a subscriber is loaded, swept, rolled up and droppe
     select current_setting('server_version_num')::integer >= 180000 as "mayPublishGenerated"`;
   await sql.unsafe(`create publication everything for table ${(await sql`
     select string_agg(oid::regclass::text, ', ') as tables from pg_class
-    where relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and relkind in ('r', 'p') and not relispartition`)[0]!.tables}`);
+    where oid in ${sql.unsafe(ourRelations)} and relkind in ('r', 'p') and not relispartition`)[0]!.tables}`);
   t.same(await sql`
     select c.oid::regclass::text as name from pg_class as c
-    where c.relnamespace in ('perforce'::regnamespace, 'perforce_internal'::regnamespace) and c.relkind = 'r' and c.relreplident = 'd'
+    where c.oid in ${sql.unsafe(ourRelations)} and c.relkind = 'r' and c.relreplident = 'd'
       and not exists (select from pg_index as i where i.indrelid = c.oid and i.indisprimary)`, [], 'each row has an identity');
   await atTime(sql, 60, async (tx) => {
     for (const events of eventsOf(3)) await insertEvents(tx, events.map((event) => ({ ...event, at: event.at - 3 * day })));
