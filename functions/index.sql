@@ -34,7 +34,6 @@
 -- what is known of records
 \ir catalogue/record_catalogue.sql
 \ir catalogue/field_catalogue.sql
-\ir catalogue/has_short_prefix.sql
 \ir catalogue/plain_logschema.sql
 \ir catalogue/logschema_blocks.sql
 \ir catalogue/parse_logschema.sql
