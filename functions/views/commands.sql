@@ -14,27 +14,16 @@ select
     perforce.program_name(l.prog) as program, perforce.program_platform(l.prog) as platform,
     perforce.program_version(l.prog) as program_version, perforce.program_build(l.prog) as program_build,
     perforce.client_address(l.host) as address, perforce.proxy_address(l.host) as proxy_address
-from perforce.command_logs as l
-where l.status <> 'running'
-union all
-select
-    s.cmdident, s.user_name, s.client, s.func, s.host, s.prog, s.version, s.args, s.cmd_group, s.server_id, s.pid,
-    s.cmdno, s.server_ids, s.command_start_timestamp, s.command_end_timestamp, s.first_event_at, s.last_event_at,
-    s.status, s.orphan_reason, s.gone_at, s.lapse_ms, s.duration_ms, s.compute_ms, s.paused_ms, s.reason, s.error_count,
-    s.max_severity, s.files, s.bytes, s.files_added, s.files_updated, s.files_deleted, s.bytes_added,
-    s.bytes_updated, s.bytes_deleted, s.user_cpu_ms, s.system_cpu_ms, s.io_in, s.io_out, s.net_in, s.net_out,
-    s.max_rss_kb, s.page_faults, s.memory_cmd_mb, s.memory_proc_mb, s.rpc_recv_count, s.rpc_send_count,
-    s.rpc_recv_bytes, s.rpc_send_bytes, s.rpc_hi_mark_fwd, s.rpc_hi_mark_rev, s.rpc_recv_ms, s.rpc_send_ms,
-    s.pages_in, s.pages_out, s.pages_cached, s.rows_get, s.rows_pos, s.rows_scan, s.rows_put, s.rows_del,
-    s.read_locks, s.write_locks, s.total_read_wait_ms, s.max_read_wait_ms, s.total_read_held_ms, s.max_read_held_ms,
-    s.total_write_wait_ms, s.max_write_wait_ms, s.total_write_held_ms, s.max_write_held_ms, s.trigger_ms,
-    s.event_count,
-    perforce.program_name(s.prog) as program, perforce.program_platform(s.prog) as platform,
-    perforce.program_version(s.prog) as program_version, perforce.program_build(s.prog) as program_build,
-    perforce.client_address(s.host) as address, perforce.proxy_address(s.host) as proxy_address
-from perforce.command_events as c
-cross join lateral perforce_internal.summary_of(c) as s
-where c.status = 'running';
+from (
+    select k.*
+    from perforce.command_logs as k
+    where k.status <> 'running'
+    union all
+    select s.*
+    from perforce.command_events as c
+    cross join lateral perforce_internal.summary_of(c) as s
+    where c.status = 'running'
+) as l;
 comment on view perforce.commands is
     'Which commands were there: who ran what, where, how long, and what did it use? All that ended, were given up, or run. Sums are over all events on all servers. Give a range of first_event_at';
 comment on column perforce.commands.cmdident is 'Identity of the command on all servers that worked on it (f_cmdident)';
