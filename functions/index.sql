@@ -162,6 +162,7 @@
 -- maintenance, by pg_cron or by whoever calls run_maintenance
 \ir maintenance/prepare_partitions.sql
 \ir maintenance/purge_leftovers.sql
+\ir maintenance/sees_pg_cron.sql
 \ir maintenance/purge_job_runs.sql
 \ir maintenance/failing_jobs.sql
 \ir maintenance/upkeep_problems.sql
@@ -221,6 +222,7 @@
 
 -- what analysts call
 \ir analysis/commands_between.sql
+\ir analysis/commands_windowed.sql
 \ir analysis/concurrency.sql
 \ir analysis/events_between.sql
 \ir analysis/errors_between.sql
@@ -288,10 +290,11 @@
 \ir masking/mask_view.sql
 \ir masking/mask_views.sql
 
--- is it right, and who may
-\ir access/commands_windowed.sql
-\ir access/commands_from_events.sql
-\ir access/reconcile.sql
+-- is it right
+\ir reconcile/commands_from_events.sql
+\ir reconcile/reconcile.sql
+
+-- who may
 \ir access/schema_version.sql
 \ir access/create_roles.sql
 \ir access/grant_roles.sql

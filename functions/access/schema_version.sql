@@ -6,7 +6,7 @@ set search_path = pg_catalog, pg_temp
 begin atomic
     select
         (select m.name from perforce_internal.migrations as m order by m.id desc limit 1),
-        '0008_retention_and_rollup';
+        '0005_raw_events';
 end;
 comment on function perforce.schema_version() is
     'The last migration that this schema has had, and the one that a loader has to know at least: p4-load of an older version does not start';

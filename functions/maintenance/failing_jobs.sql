@@ -5,12 +5,7 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
 begin
-    if exists (
-        select
-        from pg_extension as e
-        join pg_namespace as n on n.nspname = 'cron'
-        where e.extname = 'pg_cron' and has_schema_privilege(n.oid, 'usage')
-    ) then
+    if perforce_internal.sees_pg_cron() then
         return query
             select replace(j.jobname, 'perforce_', ''), split_part(latest.return_message, E'\n', 1)
             from cron.job as j

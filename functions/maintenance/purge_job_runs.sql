@@ -7,12 +7,7 @@ as $$
 declare
     purged bigint := 0;
 begin
-    if exists (
-        select
-        from pg_extension as e
-        join pg_namespace as n on n.nspname = 'cron'
-        where e.extname = 'pg_cron' and has_schema_privilege(n.oid, 'usage')
-    ) then
+    if perforce_internal.sees_pg_cron() then
         delete from cron.job_run_details as d
         where d.database = current_database() and d.command in (select j.command from perforce.maintenance_jobs() as j)
             and coalesce(d.end_time, d.start_time) < perforce.clock() - perforce.setting('job_run_retention');

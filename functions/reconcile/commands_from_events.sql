@@ -1,4 +1,4 @@
--- Written as plainly as can be, for it is what the incremental way is compared with.
+-- Written as plainly as can be, and apart from the insert trigger, for it is what the incremental way is compared with.
 create or replace function perforce_internal.commands_from_events(from_time timestamptz, to_time timestamptz)
 returns setof perforce.command_events
 language sql stable
