@@ -1,4 +1,5 @@
--- Neither part is behind a join: of months only the columns asked for are read, and no command is looked up.
+-- Neither part is behind a join: of months only the columns asked for are read, and no command is looked up. Apart from
+-- commands_between, whose rows are others: one made of the other would name all their columns again.
 create or replace function perforce_internal.overlapping_commands(from_time timestamptz, to_time timestamptz)
 returns setof perforce.commands
 language sql stable parallel safe

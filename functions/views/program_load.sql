@@ -1,3 +1,4 @@
+-- Apart from user_activity, which counts the same: of a view for both no scan could leave out what is not of one program.
 create or replace view perforce.program_load as
 select
     date_bin(interval '1 hour', c.first_event_at, timestamptz '2000-01-01 00:00Z') as hour,

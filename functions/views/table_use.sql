@@ -1,3 +1,5 @@
+-- The sums stand in table_use_between and hourly_table_use, too: behind a view or function that sums no scan would know of
+-- the times, and every day of raw_events would be read.
 create or replace view perforce.table_use as
 select
     c.cmdident,

@@ -1,6 +1,7 @@
 -- An end may come long after its start with nothing in between: its lapse says how far back its command goes, and no
 -- gap within that splits. What follows an end without a gap is still its command's, as p4d's track records are; not so
 -- another start or end. A command that may go on is running, else orphaned. JSON times are in UTC.
+-- The sums are those of commands_from_events, which groups by another key.
 create or replace function perforce_internal.uncorrelated_sessions()
 returns setof perforce.command_events
 language sql stable security definer

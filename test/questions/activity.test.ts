@@ -1,5 +1,7 @@
 import type { Sql } from 'postgres';
 import t from 'tap';
+import { simulate } from '../simulator/index.js';
+import { SAMPLE } from '../simulator/sample.js';
 import { atTime } from '../support/clock.js';
 import { testDatabase } from '../support/database.js';
 import { type Event, insertEvents, timeOf } from '../support/events.js';
@@ -245,6 +247,21 @@ t.test('error_events shows each error once, be they many', async (t) => {
     { text: 'once', types: [3] }, { text: 'twice', types: [4] },
   ]);
   t.match(await sql`select count(*) as n from perforce.error_events where text = 'many'`, [{ n: '100' }]);
+});
+
+t.test('user_activity and program_load count alike', async (t) => {
+  const { sql, load } = await testDatabase(t);
+  t.match(await load([...simulate(SAMPLE)].map(({ line }) => line)), { code: 0 });
+  const [users, programs] = await Promise.all(['user_activity', 'program_load'].map((view) => sql.unsafe(`
+    select name, case when name like 'max%' then max(value) else sum(value) end as value
+    from (
+      select c.key as name, case when jsonb_typeof(c.value) = 'number' then c.value::numeric end as value
+      from perforce.${view} as v
+      cross join jsonb_each(to_jsonb(v)) as c
+    ) as sums
+    where value is not null group by name order by name`)));
+  t.same(programs!.map(({ name, value }) => [name, value]), users!.map(({ name, value }) => [name, value]));
+  t.ok(users!.filter(({ value }) => value > 0).length > 12);
 });
 
 t.test('command_timeline follows a command over its servers', async (t) => {
