@@ -41,7 +41,7 @@ export async function openSocket(options: ConnectionOptions): Promise<Socket> {
 }
 
 /** What TLS checks: `require` nothing unless there are certificates to trust, `verify-ca` all but the host's name. */
-export function tlsOptions({ host, sslMode, ca }: ConnectionOptions): TlsOptions {
+function tlsOptions({ host, sslMode, ca }: ConnectionOptions): TlsOptions {
   return {
     host,
     servername: isIP(host) ? undefined : host,

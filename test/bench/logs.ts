@@ -2,14 +2,11 @@ import { createWriteStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { encodeLine, type Profile, simulate } from '../simulator/index.js';
-import { eventColumns } from '../support/events.js';
 import { completeOptions } from '../simulator/options.js';
 import { encodeFields, type LogRecord, logRecord } from '../simulator/record.js';
 import { depotFile } from '../simulator/depot.js';
 import { connect, createWorld, nextCommand, type World } from '../simulator/world.js';
 import { durationText, HOUR, MILLISECOND, SECOND } from '../simulator/values.js';
-import { load } from './loader.js';
-import type { BenchDatabase } from './server.js';
 
 /** A log on disk. */
 export interface Log {
@@ -90,15 +87,6 @@ export function probeLines(count: number): { cmdident: string; line: string }[] 
     const context = nextCommand(world, connect(world, world.options.servers[0]!), 'user-fstat', '//depot/...');
     return { cmdident: context.cmdident, line: lineOf(logRecord(context, 0, morning * SECOND + n * MILLISECOND)) };
   });
-}
-
-/** The log's rows as PostgreSQL's own COPY writes them, as text; columns as `eventColumns` has them. */
-export async function copyFileOf(log: Log, { loaderUrl, sql }: BenchDatabase): Promise<string> {
-  await load(loaderUrl, [log]);
-  const copy = sql.unsafe(`copy (select ${await eventColumns(sql)} from perforce.raw_events order by event_time) to stdout`);
-  const path = `${log.path}.copy`;
-  await pipeline(await copy.readable(), createWriteStream(path));
-  return path;
 }
 
 function* syncOf(world: World, files: number, start: number): Generator<LogRecord> {

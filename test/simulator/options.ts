@@ -1,5 +1,9 @@
-import type { ScenarioName } from './scenarios/index.js';
 import { SERVERS, type Server } from './servers.js';
+
+/** What people and programs do; folder scenarios has each. */
+export type ScenarioName =
+  | 'bulkSync' | 'changes' | 'earlyFailure' | 'edit' | 'failure' | 'fatal' | 'files' | 'fstat' | 'have' | 'integrate'
+  | 'job' | 'logAppend' | 'login' | 'obliterate' | 'submit' | 'sync' | 'unknownTypes' | 'verify';
 
 /** What a simulation is made of. Shares are 0..1. */
 export interface Options {

@@ -1,7 +1,7 @@
-import type { Options } from './options.js';
+import type { Options, ScenarioName } from './options.js';
 import { createDeck, type Random } from './random.js';
 import type { LogRecord } from './record.js';
-import { SCENARIOS, type ScenarioName } from './scenarios/index.js';
+import { SCENARIOS } from './scenarios/index.js';
 import type { Server } from './servers.js';
 import { serverEvent, startServer } from './servers_own.js';
 import { MILLISECOND, SECOND } from './values.js';

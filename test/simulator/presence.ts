@@ -22,7 +22,7 @@ const INFINITE = 2n ** 63n;
 const LOOK_UPS = ['fstat', 'changes', 'files', 'have', 'job', 'login'].map((name) => `user-${name}`);
 
 /** Commands that may write nothing for ever. */
-export const isBackground = ({ func }: TrueCommand): boolean => func === 'pull' || func === 'rmt-Journal';
+const isBackground = ({ func }: TrueCommand): boolean => func === 'pull' || func === 'rmt-Journal';
 
 /**
  * What becomes of the commands that never ended, by cmdident in order, worked out from nothing but the events, with the

@@ -1,7 +1,7 @@
 import type { Item } from '../item.js';
 import { load } from '../loader.js';
-import { copyFileOf, simulatedLog } from '../logs.js';
-import { copyToPlainTable } from '../plain_table.js';
+import { simulatedLog } from '../logs.js';
+import { copyFileOf, copyToPlainTable } from '../plain_table.js';
 import { atLeast, rateFinding } from '../report.js';
 import { inRounds, secondsOf } from '../rounds.js';
 

@@ -2,13 +2,14 @@ import { login, logAppend, verify } from './administration.js';
 import { edit, integrate, obliterate } from './edits.js';
 import { earlyFailure, failure, fatal } from './failures.js';
 import { changes, files, fstat, have, job } from './queries.js';
+import type { ScenarioName } from '../options.js';
 import type { Scenario } from './scenario.js';
 import { submit } from './submit.js';
 import { bulkSync, sync } from './sync.js';
 import { unknownTypes } from './unknown_types.js';
 
 /** Everything that people and programs do here, by the name that options use. */
-export const SCENARIOS = {
+export const SCENARIOS: Readonly<Record<ScenarioName, Scenario>> = {
   bulkSync,
   changes,
   earlyFailure,
@@ -27,7 +28,4 @@ export const SCENARIOS = {
   sync,
   unknownTypes,
   verify,
-} as const satisfies Record<string, Scenario>;
-
-/** The name of a scenario. */
-export type ScenarioName = keyof typeof SCENARIOS;
+};
