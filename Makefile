@@ -6,7 +6,7 @@ installed := node_modules/.package-lock.json
 servers := test/servers/node_modules/.package-lock.json
 only_files = $(filter-out %/,$(ONLY))
 only_folders = $(filter %/,$(ONLY))
-debian := pg_cron debian_server pgbouncer report_in_chromium feeders
+debian := pg_cron debian_server dump_and_restore pgbouncer report_in_chromium feeders
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 13

@@ -235,7 +235,8 @@ t.test('a summary that is finalised while events come holds them all, under the 
 async function twoDays(sql: Sql): Promise<void> {
   await keepFor(sql, '400 days', '7 days');
   await sql`select perforce_internal.ensure_partitions(array['2026-11-20', '2026-11-21']::date[])`;
-  await insertEvents(sql, [start(), end(), start(day, { cmdident: 'C2' }), end(day + 9, { cmdident: 'C2' })]);
+  const events = [start(), end(), start(day, { cmdident: 'C2' }), end(day + 9, { cmdident: 'C2' })];
+  await atTime(sql, day + 60, (tx) => insertEvents(tx, events));
   await sql`update perforce.load_batches set loaded_at = last_event_at`;
 }
 const dropOld = (sql: Sql): Promise<unknown> => atTime(sql, 20 * day, (tx) => tx`

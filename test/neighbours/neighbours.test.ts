@@ -4,44 +4,15 @@ import { uninstallSql } from '../../loader/migrate/uninstall.js';
 import { keepFor, type TestDatabase, testDatabase } from '../support/database.js';
 import { insertEvents } from '../support/events.js';
 import { runLoader } from '../support/loader_process.js';
-import { ourRelations, ourRoutines } from '../support/ours.js';
+import { ourRelations } from '../support/ours.js';
 import { runSql } from '../support/run_sql.js';
 import { definitions, schemaDump } from '../support/schema_dump.js';
-import { settle } from './neighbours.js';
+import { neighbourhood, settle } from './neighbours.js';
 
 /*
  * Others have a hundred tables and more in schema perforce, and functions, views and types of their own: what we do
  * touches none of it.
  */
-
-/** Everything that the catalogue knows of what others have: what it is, whose, for whom, and what is said of it. */
-const theirs = `
-  select format('%s %s %s %s %s', c.relkind, c.oid::regclass, c.relowner::regrole, c.relacl, c.relfilenode) as object,
-    obj_description(c.oid, 'pg_class') as comment, null as definition
-  from pg_class as c
-  where c.relnamespace::regnamespace::text ~ '^perforce' and c.oid not in (select oid from ours_then where class = 'pg_class')
-  union all
-  select format('%s %s %s', p.oid::regprocedure, p.proowner::regrole, p.proacl), obj_description(p.oid, 'pg_proc'),
-    case when p.prokind = 'f' then pg_get_functiondef(p.oid) end
-  from pg_proc as p
-  where p.pronamespace::regnamespace::text ~ '^perforce' and p.oid not in (select oid from ours_then where class = 'pg_proc')
-  union all
-  select format('%s %s %s', t.oid::regtype, t.typowner::regrole, t.typacl), obj_description(t.oid, 'pg_type'), null
-  from pg_type as t
-  where t.typnamespace = 'perforce'::regnamespace and t.typrelid not in (select oid from ours_then where class = 'pg_class')
-    and t.typelem = 0
-  order by 1`;
-
-async function neighbourhood(sql: Sql): Promise<unknown[]> {
-  const [listed] = await sql`select to_regclass('perforce_internal.objects') is not null as is_there`;
-  const ours = listed!.is_there
-    ? `select 'pg_class' as class, oid from pg_class where oid in ${ourRelations}
-       union all select 'pg_class', indexrelid from pg_index where indrelid in ${ourRelations}
-       union all select 'pg_class', reltoastrelid from pg_class where oid in ${ourRelations} and reltoastrelid <> 0
-       union all select 'pg_proc', oid from pg_proc where oid in ${ourRoutines}`
-    : `select '' as class, 0::oid as oid`;
-  return [...await sql.unsafe(`with ours_then as materialized (${ours}) ${theirs}`)];
-}
 
 /** A database in which others were first. */
 async function settled(t: Test): Promise<TestDatabase> {

@@ -2,14 +2,14 @@
 # Installs Debian's packages for the tests that are named: as root, or by sudo if it asks no password. Where that cannot
 # be, says so. Nothing is started and no cluster is made: the tests start servers of their own.
 #   pg_cron             the newest PostgreSQL that has it
-#   debian_server       the same
+#   debian_server       the same, and dump_and_restore
 #   pgbouncer
 #   report_in_chromium  chromium
 #   feeders             psql, rsyslog, kcat
 set -eu
 is_installed() {
     case $1 in
-        pg_cron | debian_server) ls /usr/lib/postgresql/*/lib/pg_cron.so >/dev/null 2>&1 ;;
+        pg_cron | debian_server | dump_and_restore) ls /usr/lib/postgresql/*/lib/pg_cron.so >/dev/null 2>&1 ;;
         pgbouncer) [ -x /usr/sbin/pgbouncer ] ;;
         report_in_chromium) command -v chromium >/dev/null || command -v google-chrome >/dev/null ;;
         feeders) command -v psql >/dev/null && [ -x /usr/sbin/rsyslogd ] && command -v kcat >/dev/null ;;
@@ -36,7 +36,7 @@ find_packages() {
     packages=
     for name in $missing; do
         case $name in
-            pg_cron | debian_server) found=$(newest '^postgresql-[0-9]+-cron$') packages="$packages ${found%-cron}" ;;
+            pg_cron | debian_server | dump_and_restore) found=$(newest '^postgresql-[0-9]+-cron$') packages="$packages ${found%-cron}" ;;
             pgbouncer) found=$(newest '^pgbouncer$') ;;
             report_in_chromium) found=$(newest '^chromium$') packages="$packages fonts-dejavu-core" ;;
             feeders) found=$(newest '^kcat$') packages="$packages rsyslog postgresql-client" ;;

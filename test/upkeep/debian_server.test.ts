@@ -1,64 +1,21 @@
-import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import postgres, { type Sql } from 'postgres';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { settle } from '../neighbours/neighbours.js';
 import { simulate } from '../simulator/index.js';
-import { startServer } from '../support/embedded_server.js';
+import { debianServer, skipWithoutDebian } from '../support/debian_server.js';
 import { runLoader } from '../support/loader_process.js';
-import { ownerUrl } from '../support/owner.js';
 import { runSql } from '../support/run_sql.js';
 
 /*
- * A server as Debian ships it, which unlike npm's has JIT, the extensions of contrib and pg_dump. What is compiled is
- * counted by pg_stat_statements: no clock tells.
+ * What is compiled is counted by pg_stat_statements: no clock tells.
  */
-const installations = '/usr/lib/postgresql';
-const folder = fileURLToPath(new URL(`../../../.embedded/test-${process.pid}`, import.meta.url));
-const binaries = (await readdir(installations).catch(() => []))
-  .map((version) => `${installations}/${version}/bin`)
-  .filter((bin) => existsSync(`${bin}/postgres`) && existsSync(`${bin}/../lib/llvmjit.so`))
-  .at(-1);
-const skip = binaries || process.env.CI
-  ? false
-  : 'SKIPPED, NOT TESTED: PostgreSQL of Debian is not installed (apt-get install postgresql-15)';
-
-interface Server {
-  /** Of database p4, as its ordinary owner. */
-  url: string;
-  adminUrl: string;
-  connect(url: string): Sql;
-}
-
-async function debianServer(t: Test): Promise<Server> {
-  const settings = ['shared_preload_libraries=pg_stat_statements', 'pg_stat_statements.track=all', 'fsync=off'];
-  const server = await startServer({ folder, binaries: binaries!, settings });
-  const open: Sql[] = [];
-  t.teardown(async () => {
-    await Promise.all(open.map((sql) => sql.end()));
-    await server.stop();
-    await rm(folder, { recursive: true });
-  });
-  const connect = (url: string): Sql => {
-    const sql = postgres(url, { max: 1, prepare: false, onnotice: () => undefined });
-    open.push(sql);
-    return sql;
-  };
-  const url = await ownerUrl(server.url, 'createdb');
-  return { url, adminUrl: Object.assign(new URL(server.url), { pathname: '/p4' }).href, connect };
-}
-
 const migrateAt = (url: string): Promise<void> =>
   migrate({ connection: readConnection({ DATABASE_URL: url }), log: () => undefined });
 
-t.test('on a server as Debian ships it', { skip }, async (t) => {
-  if (!binaries) return void t.fail('PostgreSQL of Debian is not installed, and CI must not skip this');
-  const { url, adminUrl, connect } = await debianServer(t);
+t.test('on a server as Debian ships it', { skip: skipWithoutDebian }, async (t) => {
+  const settings = ['shared_preload_libraries=pg_stat_statements', 'pg_stat_statements.track=all'];
+  const { url, adminUrl, connect, dump, create, restore } = await debianServer(t, ...settings);
   const admin = connect(adminUrl);
   await admin`create extension pg_stat_statements`;
   await migrateAt(url);
@@ -131,27 +88,17 @@ t.test('on a server as Debian ships it', { skip }, async (t) => {
   });
 
   await t.test('what a restore of the schemas leaves out is made again, or said', async (t) => {
-    const dump = async (...schemas: string[]): Promise<string> => {
-      const args = [`--dbname=${url}`, ...schemas.flatMap((name) => ['-n', name])];
-      const { stdout } = await promisify(execFile)(`${binaries}/pg_dump`, args, { maxBuffer: 1 << 30 });
-      return stdout;
-    };
-    const both = await dump('perforce', 'perforce_internal');
-    const parts = { perforce: await dump('perforce'), perforce_internal: await dump('perforce_internal') };
+    const both = await dump(url, 'perforce', 'perforce_internal');
+    const parts = { perforce: await dump(url, 'perforce'), perforce_internal: await dump(url, 'perforce_internal') };
     const { stdout: uninstall } = await runLoader(url, ['uninstall', '--sql'], '');
     await runSql(url, uninstall);
     await admin`drop role perforce_loader, perforce_analyst, perforce_analyst_masked`;
-    const restore = async (name: string, text: string): Promise<string> => {
-      await admin.unsafe(`create database ${name} owner p4`);
-      const into = Object.assign(new URL(url), { pathname: `/${name}` }).href;
-      await new Promise<void>((resolve, reject) => {
-        const psql = spawn(`${binaries}/psql`, ['-Xqd', into], { stdio: ['pipe', 'ignore', 'ignore'] });
-        psql.on('error', reject).on('close', () => resolve());
-        psql.stdin.end(text);
-      });
+    const restoredAs = async (name: string, dumped: string): Promise<string> => {
+      const into = await create(name);
+      await restore(into, dumped);
       return into;
     };
-    const restored = await restore('restored', both);
+    const restored = await restoredAs('restored', both);
     await migrateAt(restored);
     const sql = connect(restored);
     t.not((await sql`select from perforce_masked.commands`).length, 0);
@@ -159,7 +106,7 @@ t.test('on a server as Debian ships it', { skip }, async (t) => {
     t.match(await sql`select has_table_privilege('perforce_analyst', 'perforce.commands', 'select') as may`, [{ may: true }]);
     t.same(await sql`select * from perforce.reconcile()`, []);
     for (const [name, text] of Object.entries(parts)) {
-      await t.rejects(migrateAt(await restore(`only_${name}`, text)), /restored without \S+.*restore perforce and perforce_internal/);
+      await t.rejects(migrateAt(await restoredAs(`only_${name}`, text)), /restored without \S+.*restore perforce and perforce_internal/);
     }
   });
 });
