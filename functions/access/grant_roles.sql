@@ -86,6 +86,8 @@ begin
             perforce.unusual_hours(timestamptz, timestamptz),
             perforce.table_use_between(timestamptz, timestamptz),
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
+            perforce_internal.lock_uses(text[], timestamptz[], timestamptz[], bigint),
+            perforce_internal.lock_candidates(tstzmultirange),
             perforce.lock_blockers_between(timestamptz, timestamptz, bigint),
             perforce.slow_commands_between(timestamptz, timestamptz), perforce_internal.event_summary(integer, jsonb),
             perforce.command_timeline(text), perforce.guide(), perforce.guide_json(),

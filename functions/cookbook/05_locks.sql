@@ -37,9 +37,8 @@ order by greatest(total_read_wait_ms, total_write_wait_ms) desc, cmdident, table
 -- 22. Who may have blocked them, on one time line?
 select cmdident, table_name, lock_kind, wait_ms, began_at, event_time, blocker_cmdident, blocker_func, blocker_began_at,
     blocker_event_time, overlap_ms, likely_ms
-from perforce.lock_blockers
-where wait_ms > 1000 and likelihood <= 3 and not is_suspect
-    and first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:00Z'
+from perforce.lock_blockers_between('2024-06-03 07:00Z', '2024-06-03 11:00Z', 1000)
+where likelihood <= 3 and not is_suspect
 order by wait_ms desc, cmdident, table_name, likelihood;
 
 -- 23. Whose commands hold locks most?

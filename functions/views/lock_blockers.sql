@@ -135,7 +135,7 @@ cross join lateral (
 ) as b
 where w.wait_ms > 0;
 comment on view perforce.lock_blockers is
-    'Who may have held the lock that a command waited for? A row for each wait and each other command at work on the table then, likeliest first. Inferred: p4d logs no holder. Give cmdident, or a range of first_event_at and a least wait_ms';
+    'Who may have held the lock that a command waited for? A row for each wait and each other command at work on the table then, likeliest first. Inferred: p4d logs no holder. Give cmdident; lock_blockers_between(from, to) for all waits of a time';
 comment on column perforce.lock_blockers.cmdident is 'The victim: the command that waited';
 comment on column perforce.lock_blockers.first_event_at is
     'Event time of the victim''s earliest event: an index finds a range of it';

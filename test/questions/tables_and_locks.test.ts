@@ -1,8 +1,10 @@
 import type { Sql } from 'postgres';
 import t from 'tap';
+import { createRandom } from '../simulator/random.js';
 import { atTime } from '../support/clock.js';
 import { testDatabase } from '../support/database.js';
 import { type Event, insertEvents, timeOf } from '../support/events.js';
+import { recordsRead } from '../support/rows_read.js';
 
 /** What a command does to a table: from its start to its end, where p4d logs it. */
 function use(cmdident: string, from: number, to: number, own: Record<string, unknown>, more: Partial<Event> = {}): Event[] {
@@ -166,6 +168,63 @@ t.test('lock_blockers_between returns the rows of lock_blockers for long waits o
     select * from perforce.lock_blockers where wait_ms > 5000 order by cmdident`;
   t.same((await found(5_000)).sort((one, other) => (one.cmdident < other.cmdident ? -1 : 1)), all);
   t.equal(all.length, 3);
+});
+
+/** Commands at random that take locks of few tables; some never end, some wait or hold for long, some write late. */
+function crowd(commands: number, seconds: number): Event[] {
+  const random = createRandom('crowd');
+  return Array.from({ length: commands }, (_, n) => {
+    const from = random.below(seconds * 1000) / 1000;
+    const to = from + random.skewed(1, random.chance(0.05) ? 90_000 : 3_000) / 1000;
+    const more = { cmdident: `C${n}`, server: random.pick([null, 'edge', 'edge', 'commit']) };
+    const lock = (name: string): Record<string, number> => (random.chance(0.5) ? { [name]: random.sparse(4_000) } : {});
+    const tables = Array.from({ length: random.between(1, 3) }, (_, use): Event => ({
+      ...more, type: 9, at: to - random.sparse(100) / 1000, payload: {
+        gets: use, dbName: `db.${random.below(3)}`, ...lock('totalLockWaitRead'), ...lock('totalLockWaitWrite'),
+        ...lock('totalLockHeldRead'), ...lock('totalLockHeldWrite'),
+      },
+    }));
+    const events = [{ ...more, type: 0, at: from }, ...tables, { ...more, type: 2, at: to, payload: { lapse: '1s' } }];
+    return random.chance(0.9) ? events : events.slice(0, random.between(1, tables.length + 1));
+  }).flat();
+}
+
+t.test('lock_blockers_between says of all waits at once what lock_blockers says of each by itself', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, crowd(400, 60));
+  await sql`
+    update perforce.command_events set orphan_reason = 'no_end'
+    where status = 'running' and cmdident like '%5'`;
+  await sql`select perforce.finalize_command(cmdident) from perforce.command_events where orphan_reason is not null`;
+  await sql`update perforce.command_logs set gone_at = last_event_at + interval '20 seconds' where status = 'orphaned'`;
+  const answers = (from: number, to: number, wait: number) => sql`
+    select b.* from perforce.lock_blockers_between(${timeOf(from)}, ${timeOf(to)}, ${wait}) as b
+    order by cmdident, server_id, table_name, lock_kind, likelihood`;
+  const byThemselves = (from: number, to: number, wait: number) => sql`
+    select b.*
+    from perforce.commands as c
+    join perforce.lock_blockers as b on b.cmdident = c.cmdident and b.first_event_at = c.first_event_at
+    where c.first_event_at < ${timeOf(to)} and c.last_event_at >= ${timeOf(from)} and b.event_time >= ${timeOf(from)}
+      and b.wait_ms > ${wait}
+    order by cmdident, server_id, table_name, lock_kind, likelihood`;
+  for (const [from, to, wait] of [[-100, 300, 0], [20, 40, 0], [0, 300, 2_000], [30, 30.5, 50]] as const) {
+    const found = await answers(from, to, wait);
+    t.same(found, await byThemselves(from, to, wait), `waits of over ${wait} ms from ${from} to ${to}`);
+    t.ok(found.some((row) => row.is_suspect) && found.some((row) => row.blocker_held_ms), `${found.length} answers`);
+  }
+});
+
+t.test('lock_blockers_between reads each record once, however many commands ran at a time', async (t) => {
+  const read = await Promise.all([200, 400].map(async (commands) => {
+    const { sql } = await testDatabase(t);
+    await insertEvents(sql, crowd(commands, 60));
+    return sql.begin(async (tx) => {
+      const before = await recordsRead(tx as never);
+      await tx`select count(*) from perforce.lock_blockers_between(${timeOf(-100)}, ${timeOf(300)})`;
+      return await recordsRead(tx as never) - before;
+    });
+  }));
+  t.ok(read[1]! < 2.3 * read[0]!, `${read.join(' and ')} rows read`);
 });
 
 t.test('slow_commands goes by the setting, says what took the time, and leaves out background commands', async (t) => {

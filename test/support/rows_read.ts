@@ -9,3 +9,12 @@ export async function rowsRead(sql: Sql): Promise<number> {
       and c.relname ~ '^(command_|orphaned_commands|late_commands)'`;
   return row!.rows;
 }
+
+/** Rows of raw_events that a transaction has read so far. */
+export async function recordsRead(sql: Sql): Promise<number> {
+  const [row] = await sql`
+    select sum(seq_tup_read + idx_tup_fetch)::integer as rows
+    from pg_stat_xact_user_tables
+    where relname like 'raw\\_events\\_%'`;
+  return row!.rows;
+}
