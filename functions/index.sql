@@ -46,6 +46,7 @@
 \ir partitions/make_partitions.sql
 \ir partitions/ensure_partitions.sql
 \ir partitions/stray_ranges.sql
+\ir partitions/prepare_partitions.sql
 \ir partitions/dated_partitions.sql
 \ir partitions/past_day_indexes.sql
 \ir partitions/past_days_without_index.sql
@@ -65,6 +66,7 @@
 \ir retention/claim_partitions.sql
 \ir retention/all_events.sql
 \ir retention/purge_strays.sql
+\ir retention/purge_leftovers.sql
 \ir retention/drop_old_partitions.sql
 \ir retention/closed_among.sql
 \ir retention/archive_between.sql
@@ -160,8 +162,6 @@
 \ir orphans/sweep_orphans.sql
 
 -- maintenance, by pg_cron or by whoever calls run_maintenance
-\ir maintenance/prepare_partitions.sql
-\ir maintenance/purge_leftovers.sql
 \ir maintenance/sees_pg_cron.sql
 \ir maintenance/purge_job_runs.sql
 \ir maintenance/failing_jobs.sql

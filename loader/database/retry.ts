@@ -7,7 +7,7 @@ export interface RetryOptions {
   connection: ConnectionOptions;
   /** Milliseconds for which work is done again after errors that may pass. */
   retryTimeout: number;
-  /** Is told when an outage begins, when its cause changes, and when it is over. */
+  /** Is told where an outage begins, when its cause changes, and when it is over. */
   log: (message: string) => void;
 }
 
@@ -25,10 +25,11 @@ export function retries({ connection, retryTimeout, log }: RetryOptions): UntilD
   let outage: { since: number; told: Set<string> } | undefined;
 
   function tell(error: unknown, left: number): void {
+    const place = outage ? '' : `${whereIs(connection)}: `;
     outage ??= { since: performance.now(), told: new Set() };
     if (outage.told.has(codeOf(error))) return;
     outage.told.add(codeOf(error));
-    log(`${explain(error)}; trying again for ${Math.ceil(left / 1000)} s`);
+    log(`${place}${explain(error)}; trying again for ${Math.ceil(left / 1000)} s`);
   }
 
   function tellEnd(): void {

@@ -24,7 +24,7 @@ t.test('an outage is told when it begins, when its cause changes, and when it is
   const lost = fault('CONNECTION_CLOSED');
   t.equal(await untilDone(failing(lost, fault('ECONNREFUSED'), fault('ECONNREFUSED'))), 'done');
   t.match(log, [
-    'the connection was lost; trying again for 60 s',
+    'database p4 on db:5432 as loader: the connection was lost; trying again for 60 s',
     /^connection refused: is the server running, and does it listen there\?; trying again for \d+ s$/,
     /^the database answers again after \d+\.\d s; work goes on, and nothing is lost$/,
   ]);
@@ -46,7 +46,7 @@ t.test('what other sessions cause passes without a word, unless it lasts', async
   for (const passing of [deadlock, fault('40001'), fault('23505'), fault('23514')]) await untilDone(failing(passing, passing));
   t.same(log, []);
   await untilDone(failing(...Array(4).fill(deadlock)));
-  t.match(log, [/^deadlock detected \[40P01\]; trying again/, /answers again/]);
+  t.match(log, [/: deadlock detected \[40P01\]; trying again/, /answers again/]);
 });
 
 t.test('when the time is over it says where, what and for how long', async (t) => {

@@ -23,7 +23,7 @@ async function proxied(t: Test, retryTimeout = 60_000) {
 const insert = `
   insert into perforce.rejected_lines (source, line_number, line, reason) values ('log', 1, 'what?', 'garbage')`;
 const given = [
-  /^the connection is open, but the server does not answer any more; trying again/, /^the database answers again/,
+  /: the connection is open, but the server does not answer any more; trying again/, /^the database answers again/,
 ];
 
 t.test('work on a connection that goes silent is done again on another, and finds no lock of its own', async (t) => {
