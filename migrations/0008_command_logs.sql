@@ -88,7 +88,7 @@ create index command_logs_hour on perforce.command_logs
 using brin (date_bin(interval '1 hour', first_event_at, timestamptz '2000-01-01 00:00Z'));
 
 comment on table perforce.command_logs is
-    'One summary row a command that has ended or was given up, in monthly partitions (UTC). Sums are over all events of the command on all servers';
+    'One summary row a command that has ended or was given up, or that finalize_command was asked for, in monthly partitions (UTC). Sums are over all events of the command on all servers';
 comment on index perforce.command_logs_first_event is 'Finds the commands of a time range';
 comment on index perforce.command_logs_long is
     'Finds the few commands of over a minute that ran at a time; the short ones are found by their first event';
@@ -110,7 +110,7 @@ comment on column perforce.command_logs.command_start_timestamp is 'Earliest sta
 comment on column perforce.command_logs.command_end_timestamp is 'Latest end; null: no end has arrived';
 comment on column perforce.command_logs.first_event_at is 'Event time of the earliest event. Partition key: months, UTC';
 comment on column perforce.command_logs.last_event_at is 'Event time of the latest event';
-comment on column perforce.command_logs.status is 'complete, or orphaned when the sweeper gave it up';
+comment on column perforce.command_logs.status is 'complete; orphaned: the sweeper gave it up; running: neither, what finalize_command found so far';
 comment on column perforce.command_logs.orphan_reason is
     'Why the sweeper gave it up: server_restart, next_command, no_end or no_start, as in orphaned_commands; null: it did not';
 comment on column perforce.command_logs.gone_at is

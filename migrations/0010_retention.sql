@@ -16,7 +16,7 @@ create table perforce.late_commands (
     last_arrived_at timestamptz not null
 );
 comment on table perforce.late_commands is
-    'Archived commands of which events came later: those are in raw_events, and in no summary or statistics';
+    'Commands of which events came when others had been dropped with their day: those that came are in raw_events, and in no summary or statistics';
 comment on column perforce.late_commands.cmdident is 'The command, as in command_logs';
 comment on column perforce.late_commands.late_events is 'How many events came too late';
 comment on column perforce.late_commands.last_arrived_at is 'When the last of them came, by perforce.clock()';

@@ -112,7 +112,7 @@ create table perforce.table_use_hourly (
     primary key (hour, origin_server_id, server_id, table_name, func)
 );
 comment on table perforce.table_use_hourly is
-    'table_use of finished commands by hour, server, db table and command; kept when their events are gone. All but the max_ columns add up over rows. An hour stays as it is once one of its commands is archived';
+    'table_use of finished commands by hour, server, db table and command; kept when their events are gone. All but the max_ columns add up over rows. An hour of a server stays as it is once its raw events are dropped';
 comment on column perforce.table_use_hourly.hour is 'Hour in which the first events of the commands lie; hours begin as in UTC';
 comment on column perforce.table_use_hourly.origin_server_id is
     'Originating server of the commands, as server_id in command_stats_hourly; empty: not in the record (f_serverid)';

@@ -19,4 +19,4 @@ begin atomic
     order by e.event_time, e.event_type;
 end;
 comment on function perforce.command_timeline(text) is
-    'Every event of one command over all its servers in order of time: offset_ms since its first event, what it says in one line, and all its fields. None once the command''s events have been archived (hot_retention)';
+    'Every event of one command over all its servers in order of time: offset_ms since its first event, what it says in one line, and all its fields. As far back as raw_events goes';
