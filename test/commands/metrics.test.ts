@@ -66,6 +66,13 @@ t.test('each metric is a sum, or a maximum, wherever it is shown', async (t) => 
   const found = new Map(loose.map(({ user_name: user, row }) => [user, row]));
   t.same(metrics.map(({ name }) => [name, found.get(name)?.[name]]), expected, 'uncorrelated commands');
 
+  const told = await sql`
+    select attname from pg_attribute
+    where attrelid in ('perforce.command_logs'::regclass, 'perforce.commands'::regclass, 'perforce.uncorrelated_commands'::regclass)
+      and attname in ${sql(metrics.map(({ name }) => name))}
+    group by attname having count(*) < 3 or count(distinct col_description(attrelid, attnum)) <> 1`;
+  t.same(told, [], 'each is told in the same words wherever it is shown');
+
   t.same(await sql`select * from perforce.reconcile()`, []);
   for (const { name } of metrics) {
     await sql`update perforce.command_logs set ${sql(name)} = ${sql(name)} + 1 where cmdident = ${name}`;

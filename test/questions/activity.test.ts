@@ -174,6 +174,7 @@ t.test('file_history shows what was done with one file, in order', async (t) => 
   t.same(await history('//DEPOT/a.c'), ['add ADD', 'sync SYNC', 'delete GONE']);
   t.same(await history('//DEPOT/a.c', ', ignore_case => false'), []);
   t.same(await history('//depot/a.c', `, to_time => '${timeOf(100)}'`), ['add ADD']);
+  await sql`update perforce.load_batches set loaded_at = last_event_at`;
   await sql.begin(async (tx) => {
     await tx`set local perforce.now = '2026-12-03 09:00Z'`;
     t.match(await tx`select perforce_internal.index_past_days() as days`, [{ days: 2 }]);
