@@ -33,8 +33,7 @@ group by office order by sent_bytes desc nulls last, office;
 
 -- 77. How much of it goes to clients, and how much to other servers?
 select peer, count(*) as records, sum(rpc_send_bytes) as sent_bytes
-from perforce.network_use
-where first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:00Z'
+from perforce.network_use_between('2024-06-03 07:00Z', '2024-06-03 11:00Z')
 group by peer order by peer;
 
 -- 78. Which commands did a limit stop?

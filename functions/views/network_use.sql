@@ -30,7 +30,7 @@ join perforce.raw_events as r
     on r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at
 where r.event_type = 8 and c.is_current;
 comment on view perforce.network_use is
-    'How much did commands send to clients, and how much to other servers? One row a NetworkPerformance record, as far back as raw_events goes. Give a range of event_time, or a cmdident; sum the rows of one peer';
+    'How much did commands send to clients, and how much to other servers? One row a NetworkPerformance record, as far back as raw_events goes. Give a cmdident, or a range of first_event_at of minutes; network_use_between(from, to) for a window of time. Sum the rows of one peer';
 comment on column perforce.network_use.cmdident is 'The command (f_cmdident)';
 comment on column perforce.network_use.first_event_at is
     'Event time of the command''s earliest event: an index finds a range of it';

@@ -133,6 +133,28 @@ t.test('traffic with clients is told from traffic between servers, where the rec
   ]);
 });
 
+t.test('network_use_between has the records of a time, and judges them by all of their command', async (t) => {
+  const { sql } = await testDatabase(t);
+  const sent = (cmdident: string | null, server: string, trackType: string, at: number): Event =>
+    ({ type: 8, at, cmdident, server, payload: { trackType, sendBytes: at } });
+  await insertEvents(sql, [
+    { type: 0, at: 0, cmdident: 'WITHIN' }, sent('WITHIN', 'edge', '1', 10), sent('WITHIN', 'commit', '1', 20),
+    { type: 0, at: 0, cmdident: 'BEFORE' }, sent('BEFORE', 'edge', '1', 9), sent('BEFORE', 'edge', '5', 11),
+    { type: 0, at: 12, cmdident: 'BEHIND' }, sent('BEHIND', 'edge', '1', 13), sent('BEHIND', 'edge', '5', 21),
+    { type: 0, at: 14, cmdident: 'SEVERAL' }, sent('SEVERAL', 'edge', '1', 15), sent('SEVERAL', 'edge', '5', 16),
+    { type: 0, at: 0, cmdident: 'LONG' }, sent('LONG', 'edge', '1', 17), { type: 2, at: 9_000, cmdident: 'LONG' },
+    sent(null, 'edge', '1', 18), { type: 0, at: 21, cmdident: 'LATER' }, sent('LATER', 'edge', '1', 22),
+  ]);
+  const found = await sql`
+    select * from perforce.network_use_between(${timeOf(10)}, ${timeOf(20)}) order by event_time`;
+  t.same(found, await sql`
+    select * from perforce.network_use where event_time between ${timeOf(10)} and ${timeOf(20)} order by event_time`);
+  t.same(found.map(({ cmdident, peer }) => [cmdident, peer]), [
+    ['WITHIN', 'client'], ['BEFORE', null], ['BEHIND', null], ['SEVERAL', null], ['SEVERAL', null], ['LONG', 'client'],
+    ['WITHIN', 'server'],
+  ]);
+});
+
 t.test('programs, addresses and locks are split into what one groups by', async (t) => {
   const { sql } = await testDatabase(t);
   const programs = {

@@ -78,9 +78,9 @@ export const answers: Answers = {
     });
     return pick(sorted(rows, '-order', 'office'), 'office', 'commands', 'sent_bytes');
   },
-  77: ({ commands }) => {
-    const sent = commands.flatMap(({ server_id, events }) => events
-      .filter(({ event_type }) => event_type === 8)
+  77: ({ truth }) => {
+    const sent = [...truth.commands.values()].flatMap(({ server_id, events }) => events
+      .filter((event) => event.event_type === 8 && withinMorning(event))
       .map((event) => ({ peer: event.server_id === server_id ? 'client' : 'server', bytes: event.payload.sendBytes })));
     return sorted(group(sent, ({ peer }) => ({ peer }), (of) => ({
       records: of.length, sent_bytes: sum(of.map(({ bytes }) => bytes)),
