@@ -9,7 +9,7 @@ language sql stable parallel safe
 set search_path = pg_catalog, pg_temp
 set jit = off
 begin atomic
-    with measured as (
+    with measured as materialized (
         select s.hour, s.server_id, m.metric, m.value, m.noise
         from (
             select
@@ -30,25 +30,27 @@ begin atomic
         having max(r.lag_ms) is not null
     ),
 
-    compared as (
-        select
-            m.hour, m.server_id, m.metric, m.value, m.noise, k.level, count(*) as hours,
-            percentile_cont(0.5) within group (order by e.value::double precision)::numeric as usual,
-            min(e.value) as lowest, max(e.value) as highest
+    comparisons as materialized (
+        select m.*, k.level, m.hour - k.before as other_hour
         from measured as m
-        join measured as e on e.server_id = m.server_id and e.metric = m.metric and e.hour < m.hour
-        cross join lateral (
-            select 1 as level
-            where extract(epoch from m.hour - e.hour)::bigint % 604800 = 0
+        cross join (
+            select 1 as level, make_interval(hours => 168 * n) as before from generate_series(1, 4) as n
             union all
-            select 2
-            where extract(epoch from m.hour - e.hour)::bigint % 86400 = 0 and e.hour >= m.hour - interval '7 days'
+            select 2, make_interval(hours => 24 * n) from generate_series(1, 7) as n
             union all
-            select 3
-            where e.hour >= m.hour - interval '24 hours'
+            select 3, make_interval(hours => n) from generate_series(1, 24) as n
         ) as k
         where m.hour >= from_time
-        group by m.hour, m.server_id, m.metric, m.value, m.noise, k.level
+    ),
+
+    compared as (
+        select
+            c.hour, c.server_id, c.metric, c.value, c.noise, c.level, count(*) as hours,
+            percentile_cont(0.5) within group (order by e.value::double precision)::numeric as usual,
+            min(e.value) as lowest, max(e.value) as highest
+        from comparisons as c
+        join measured as e on e.server_id = c.server_id and e.metric = c.metric and e.hour = c.other_hour
+        group by c.hour, c.server_id, c.metric, c.value, c.noise, c.level
         having count(*) >= 3
     ),
 
