@@ -34,6 +34,9 @@ begin
             partition, columns, strays, in_range
         );
         get diagnostics copied = row_count;
+        if not perforce_internal.pause_inserts(copied > 0) then
+            raise lock_not_available;
+        end if;
     end if;
 
     execute format('lock table perforce_internal.%I in access exclusive mode nowait', strays);
@@ -61,4 +64,4 @@ exception
 end
 $$;
 comment on function perforce_internal.create_partition(text, text, timestamptz, timestamptz) is
-    'Makes one partition of raw_events or command_logs and moves the rows of its range out of the default partition; false when that is in use, or when a publication lets none be deleted from it: the rows stay there, and nothing is lost';
+    'Makes one partition of raw_events or command_logs and moves the rows of its range out of the default partition; false when that is in use, when others insert all the time, or when a publication lets none be deleted from it: the rows stay there, and nothing is lost';

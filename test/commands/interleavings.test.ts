@@ -1,5 +1,6 @@
-import type { Sql } from 'postgres';
+import postgres, { type Sql } from 'postgres';
 import t from 'tap';
+import { copyIn } from '../../loader/write/copy_in.js';
 import { createRandom } from '../simulator/random.js';
 import { atTime } from '../support/clock.js';
 import { keepFor, testDatabase } from '../support/database.js';
@@ -283,21 +284,79 @@ t.test('a partition is not made while its rows are on their way to the default o
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
 
-t.test('a loader whose row was on its way to the default partition when its own was made loads it', async (t) => {
-  const { sql, load, waitFor } = await testDatabase(t);
+/** Makes the partition of the first day. */
+const makePartition = (sql: Sql): Promise<unknown> => sql`
+  select perforce_internal.create_partition('raw_events', 'raw_events_20261120', '2026-11-20 00:00Z', '2026-11-21 00:00Z') as made`;
+
+t.test('a feeder that inserts while the partition of its rows is made waits, and they go there', async (t) => {
+  const feeders: Record<string, (sql: Sql) => Promise<unknown>> = {
+    'INSERT': (sql) => insertEvents(sql, [end()]),
+    append_event: (sql) => sql`select perforce.append_event('C1', '6', ${sql.json({ at: timeOf(5) })})`.execute(),
+    'COPY': (sql) => copyIn(sql, 'copy perforce.raw_events (event_time, event_ns, event_type, cmdident) from stdin',
+      [Buffer.from(`${timeOf(9)}\t0\t6\tC1\n`)]),
+  };
+  for (const [name, feed] of Object.entries(feeders)) {
+    for (const stored of [[], [start()]]) {
+      const { sql, url, waitFor } = await testDatabase(t);
+      const feeder = postgres(url, { max: 1 });
+      if (stored.length > 0) await insertEvents(sql, stored);
+      let feeding: Promise<unknown> = Promise.resolve();
+      await sql.begin(async (maker) => {
+        await makePartition(maker as never);
+        feeding = feed(feeder);
+        await waitFor(waiting);
+      });
+      await feeding;
+      await feeder.end();
+      t.match(await sql`select tableoid::regclass::text as partition, count(*)::integer as n from perforce.raw_events group by 1`,
+        [{ partition: 'perforce_internal.raw_events_20261120', n: stored.length + 1 }], name);
+      t.same(await sql`select * from perforce.reconcile()`, []);
+    }
+  }
+});
+
+t.test('a partition is not made while a feeder is at work that may have rows of it, and loses none of them', async (t) => {
+  for (const stored of [[], [start()]]) {
+    const { sql, waitFor } = await testDatabase(t);
+    if (stored.length > 0) await insertEvents(sql, stored);
+    let feeding: Promise<unknown> = Promise.resolve();
+    await sql.begin(async (other) => {
+      await other`select pg_advisory_xact_lock(1)`;
+      feeding = sql`
+        insert into perforce.raw_events (event_time, event_ns, event_type, cmdident)
+        select ${timeOf(9)}::timestamptz, 0, 6, 'C1' from (select pg_advisory_xact_lock(1)) as turn`.execute();
+      await waitFor(waiting);
+      t.match(await makePartition(sql), [{ made: false }]);
+    });
+    await feeding;
+    t.match(await makePartition(sql), [{ made: true }]);
+    t.match(await sql`select distinct tableoid::regclass::text as partition from perforce.raw_events`,
+      [{ partition: 'perforce_internal.raw_events_20261120' }]);
+    t.same(await sql`select * from perforce.reconcile()`, []);
+  }
+});
+
+t.test('a loader keeps nobody from making a partition, and loads its row that was on the way to the default one', async (t) => {
+  const { sql, urlAs, load, waitFor } = await testDatabase(t);
+  await sql`select perforce_internal.ensure_partitions(array['2026-11-21']::date[])`;
   const line = `0.55,${Date.UTC(2026, 10, 20) / 1000},0,,7,C1,edge,1,anna,ws,user-sync,10.0.0.1,p4,v94,,`;
   // As a loader that got no partition because others used the default one.
   await sql.unsafe(`
     create or replace function perforce_internal.ensure_partitions(days date[]) returns integer language sql
     security definer set search_path = pg_catalog, pg_temp begin atomic select 0; end`);
+  const neighbour = postgres(await urlAs('perforce_loader'), { max: 1, connection: { application_name: 'p4-load' } });
   let loading: Promise<unknown> = Promise.resolve();
-  await sql.begin(async (maker) => {
-    await maker`select perforce_internal.create_partition('raw_events', 'raw_events_20261120', '2026-11-20 00:00Z', '2026-11-21 00:00Z')`;
-    loading = load([line]);
-    await waitFor(waiting);
+  await neighbour.begin(async (tx) => {
+    await insertEvents(tx as never, [start(day, { cmdident: 'C2' })]);
+    await sql.begin(async (maker) => {
+      t.match(await makePartition(maker as never), [{ made: true }]);
+      loading = load([line]);
+      await waitFor(waiting);
+    });
   });
+  await neighbour.end();
   t.match(await loading, { code: 0, stderr: '', json: { new: 1, rejected: 0 } });
-  t.match(await sql`select event_count from perforce.command_events`, [{ event_count: '1' }]);
+  t.match(await sql`select event_count from perforce.command_events where cmdident = 'C1'`, [{ event_count: '1' }]);
 });
 
 t.test('summaries that move to their own partition meanwhile are found and removed', async (t) => {
