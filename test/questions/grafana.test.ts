@@ -215,6 +215,10 @@ t.test('every panel runs as perforce_analyst, and shows what was simulated', asy
     const longest = uses.flatMap(({ payload }) => [payload.totalLockWaitRead, payload.totalLockWaitWrite]).map(Number)
       .filter((ms) => ms > 0).sort((one, other) => other - one);
     t.same(waits, longest.slice(0, 50));
+    const heldBy = (field: string): number[] => uses.map(({ payload }) => Number(payload[field])).filter((ms) => ms > 0)
+      .sort((one, other) => other - one);
+    t.same(rows.get('Longest holds')!.map((row) => Number(row.held)),
+      [...heldBy('totalLockHeldWrite'), ...heldBy('totalLockHeldRead')].slice(0, 50));
   });
 
   t.test('incident', async (t) => {
@@ -222,6 +226,10 @@ t.test('every panel runs as perforce_analyst, and shows what was simulated', asy
       select (event_time - interval '10 minutes')::text as first, (event_time + interval '1 minute')::text as last
       from perforce.raw_events order by total_write_wait_ms desc nulls last limit 1` as any;
     const rows = await rowsOf(t, 'p4-incident', { from: first, to: last, step: 10_000 });
+    const inShort = rows.get('In short')!;
+    const incident = await sql`select * from perforce.incident(${first}, ${last})`;
+    t.same(inShort.map(({ question, answer }) => [question, answer]), incident.map(({ question, says }) => [question, says]));
+    t.ok(inShort.some(({ question }) => question === 'who waited?'));
     const waits = await sql`select * from perforce.report_lock_waits(${first}, ${last}, 5)`;
     const waiting = rows.get('Who waited, and for whom')!;
     t.same(waiting.map((row) => [row['command id'], row["holder's command id"]]),
