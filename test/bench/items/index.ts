@@ -1,6 +1,7 @@
 import type { Item } from '../item.js';
 import { backfill } from './backfill.js';
 import { batchJob } from './batch_job.js';
+import { eventTable } from './event_table.js';
 import { floor } from './floor.js';
 import { freshness } from './freshness.js';
 import { growth } from './growth.js';
@@ -24,4 +25,5 @@ export const items: readonly (readonly [title: string, item: Item])[] = [
   ['a backfill of old logs against the same log live', backfill],
   ['finalising, archiving, sweeping', maintenance],
   ["analysts' questions over a day and over a month", analystsQuestions],
+  ['events that stand in a table already, against p4-load', eventTable],
 ];
