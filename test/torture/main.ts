@@ -8,7 +8,7 @@ import { torture } from './torture.js';
  * and in the end the rows have to be those that the simulator knows to be true.
  */
 async function main(): Promise<void> {
-  const { only, ...options } = readOptions(process.env, faults.map(({ name }) => name));
+  const { only, ...options } = readOptions(process.env, faults);
   const server = await tortureServer();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void server.discard().finally(() => process.exit(1)));

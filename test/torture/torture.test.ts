@@ -42,8 +42,9 @@ t.test('the rows are the true ones after every fault', async (t) => {
 });
 
 t.test('options of make torture', async (t) => {
-  t.match(readOptions({ ROUNDS: '7', SEED: 'x', ONLY: 'a' }, ['a', 'b']), { rounds: 7, seed: 'x', only: ['a'], from: 1 });
-  t.match(readOptions({}, ['a', 'b']), { rounds: 200, seed: /^\d+$/, only: ['a', 'b'] });
-  t.throws(() => readOptions({ ONLY: 'c' }, ['a', 'b']), { message: 'ONLY takes a, b, not c' });
+  const faults = [{ name: 'a' }, { name: 'b' }, { name: 'c', isLong: true }];
+  t.match(readOptions({ ROUNDS: '7', SEED: 'x', ONLY: 'a c' }, faults), { rounds: 7, seed: 'x', only: ['a', 'c'], from: 1 });
+  t.match(readOptions({}, faults), { rounds: 200, seed: /^\d+$/, only: ['a', 'b'] });
+  t.throws(() => readOptions({ ONLY: 'd' }, faults), { message: 'ONLY takes a, b, c, not d' });
   t.throws(() => readOptions({ ROUNDS: 'many' }, []), { message: 'ROUNDS takes a whole number from 1' });
 });
