@@ -112,7 +112,7 @@ create table perforce.raw_events (
     payload jsonb not null default '{}'
         constraint payload_is_object check (jsonb_typeof(payload) = 'object')
         constraint payload_has_no_column check (
-            jsonb_typeof(payload) <> 'object' or payload - 'extra' = '{}' or not payload ?| array[
+            payload = '{}' or jsonb_typeof(payload) <> 'object' or payload - 'extra' = '{}' or not payload ?| array[
                 'pid', 'cmdident', 'serverid', 'cmdno', 'user', 'client', 'func', 'host', 'prog', 'version', 'args',
                 'cmdgroup', 'lapse', 'paused', 'reason', 'memory_cmd', 'memory_proc', 'severity', 'subsys', 'subcode',
                 'text', 'action', 'file', 'rev', 'filesize', 'trackType', 'timer', 'utime', 'stime', 'io_in',

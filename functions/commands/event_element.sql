@@ -3,7 +3,7 @@ create or replace function perforce_internal.event_element(event perforce.raw_ev
 returns jsonb
 language sql stable parallel safe
 return case
-    when event.payload - 'extra' = '{}' then event.payload
+    when event.payload = '{}' or event.payload - 'extra' = '{}' then event.payload
     else perforce_internal.payload_fields(event.payload)
 end || case
     when perforce_internal.is_bulk_event(event) then perforce_internal.bulk_element(event)

@@ -105,7 +105,7 @@ begin
             end as is_plain,
             n.lapse, n.paused, n.reason, n.file_bytes, n.trigger_lapse,
             case
-                when n.event_type in (3, 4, 5)
+                when n.event_type between 3 and 5
                     then perforce_internal.severity_level(coalesce(n.severity::text, n.payload ->> 'f_severity'))
             end as severity,
             n.files_added, n.files_updated, n.files_deleted, n.bytes_added, n.bytes_updated, n.bytes_deleted,
@@ -139,7 +139,7 @@ begin
                 = max(e.server_id collate "C") filter (where e.event_type <= 2) as has_one_plain_process,
             count(*) as event_count,
             array_agg(e.event_time) as times,
-            coalesce(bool_and(e.element is null) filter (where e.event_type not in (3, 4, 5)), false) as is_whole,
+            coalesce(bool_and(e.element is null) filter (where e.event_type not between 3 and 5), false) as is_whole,
             count(*) filter (where e.kind = 'start') as start_count,
             count(*) filter (where e.kind = 'end') as end_count,
             count(*) filter (where e.kind = 'audit') as audit_count,
@@ -240,7 +240,7 @@ begin
             select k.*,
                 case
                     when not k.is_whole
-                        then k.times <> array(select distinct t from unnest(k.times) as t order by t)
+                        then exists (select from generate_subscripts(k.times, 1) as i where k.times[i] >= k.times[i + 1])
                 end as needs_sorting
             from grouped as k
             offset 0
@@ -310,25 +310,23 @@ begin
             perforce_internal.saturated_bigint(c.bytes_deleted), perforce_internal.saturated_bigint(c.user_cpu_ms),
             perforce_internal.saturated_bigint(c.system_cpu_ms), perforce_internal.saturated_bigint(c.io_in),
             perforce_internal.saturated_bigint(c.io_out), perforce_internal.saturated_bigint(c.net_in),
-            perforce_internal.saturated_bigint(c.net_out), perforce_internal.saturated_bigint(c.max_rss_kb),
-            perforce_internal.saturated_bigint(c.page_faults), perforce_internal.saturated_bigint(c.memory_cmd_mb),
-            perforce_internal.saturated_bigint(c.memory_proc_mb), perforce_internal.saturated_bigint(c.rpc_recv_count),
-            perforce_internal.saturated_bigint(c.rpc_send_count), perforce_internal.saturated_bigint(c.rpc_recv_bytes),
-            perforce_internal.saturated_bigint(c.rpc_send_bytes), perforce_internal.saturated_bigint(c.rpc_hi_mark_fwd),
-            perforce_internal.saturated_bigint(c.rpc_hi_mark_rev), perforce_internal.saturated_bigint(c.rpc_recv_ms),
-            perforce_internal.saturated_bigint(c.rpc_send_ms), perforce_internal.saturated_bigint(c.pages_in),
-            perforce_internal.saturated_bigint(c.pages_out), perforce_internal.saturated_bigint(c.pages_cached),
-            perforce_internal.saturated_bigint(c.rows_get), perforce_internal.saturated_bigint(c.rows_pos),
-            perforce_internal.saturated_bigint(c.rows_scan), perforce_internal.saturated_bigint(c.rows_put),
-            perforce_internal.saturated_bigint(c.rows_del), perforce_internal.saturated_bigint(c.read_locks),
-            perforce_internal.saturated_bigint(c.write_locks), perforce_internal.saturated_bigint(c.total_read_wait_ms),
-            perforce_internal.saturated_bigint(c.max_read_wait_ms),
-            perforce_internal.saturated_bigint(c.total_read_held_ms),
-            perforce_internal.saturated_bigint(c.max_read_held_ms),
-            perforce_internal.saturated_bigint(c.total_write_wait_ms),
-            perforce_internal.saturated_bigint(c.max_write_wait_ms),
-            perforce_internal.saturated_bigint(c.total_write_held_ms),
-            perforce_internal.saturated_bigint(c.max_write_held_ms), c.trigger_ms, c.event_count, statement_timestamp()
+            perforce_internal.saturated_bigint(c.net_out), c.max_rss_kb,
+            perforce_internal.saturated_bigint(c.page_faults), c.memory_cmd_mb, c.memory_proc_mb,
+            perforce_internal.saturated_bigint(c.rpc_recv_count),
+            perforce_internal.saturated_bigint(c.rpc_send_count),
+            perforce_internal.saturated_bigint(c.rpc_recv_bytes),
+            perforce_internal.saturated_bigint(c.rpc_send_bytes), c.rpc_hi_mark_fwd, c.rpc_hi_mark_rev,
+            perforce_internal.saturated_bigint(c.rpc_recv_ms), perforce_internal.saturated_bigint(c.rpc_send_ms),
+            perforce_internal.saturated_bigint(c.pages_in), perforce_internal.saturated_bigint(c.pages_out),
+            perforce_internal.saturated_bigint(c.pages_cached), perforce_internal.saturated_bigint(c.rows_get),
+            perforce_internal.saturated_bigint(c.rows_pos), perforce_internal.saturated_bigint(c.rows_scan),
+            perforce_internal.saturated_bigint(c.rows_put), perforce_internal.saturated_bigint(c.rows_del),
+            perforce_internal.saturated_bigint(c.read_locks), perforce_internal.saturated_bigint(c.write_locks),
+            perforce_internal.saturated_bigint(c.total_read_wait_ms), c.max_read_wait_ms,
+            perforce_internal.saturated_bigint(c.total_read_held_ms), c.max_read_held_ms,
+            perforce_internal.saturated_bigint(c.total_write_wait_ms), c.max_write_wait_ms,
+            perforce_internal.saturated_bigint(c.total_write_held_ms), c.max_write_held_ms, c.trigger_ms,
+            c.event_count, statement_timestamp()
         from commands as c
         left join inserted as i on i.cmdident = c.cmdident
         where c.is_plain and not c.has_summary and case when c.is_whole then c.is_old else i.cmdident is not null end

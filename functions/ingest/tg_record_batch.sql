@@ -15,8 +15,8 @@ declare
 begin
     with kinds as materialized (
         select
-            coalesce(n.server_id, '') as server_id, date_trunc('hour', n.event_time) as hour, n.event_type, n.event_version,
-            count(*) as new, min(n.event_time) as first_event_at, max(n.event_time) as last_event_at,
+            coalesce(n.server_id, '') as server_id, date_bin('1 hour', n.event_time, 'epoch') as hour, n.event_type,
+            n.event_version, count(*) as new, min(n.event_time) as first_event_at, max(n.event_time) as last_event_at,
             max(n.event_time) filter (where n.event_time <= plausible_until) as watermark_at,
             count(*) filter (where n.event_time > plausible_until) as skewed
         from new_events as n
