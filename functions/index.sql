@@ -190,6 +190,7 @@
 \ir views/user_activity.sql
 \ir views/program_load.sql
 \ir views/uncorrelated_sessions.sql
+\ir views/uncorrelated_commands_between.sql
 \ir views/uncorrelated_commands.sql
 \ir views/logins.sql
 \ir views/integrity_checks.sql

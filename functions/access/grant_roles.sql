@@ -56,7 +56,8 @@ begin
             perforce_internal.compute_time(perforce.command_events), perforce.reconcile(timestamptz, timestamptz)
         to perforce_analyst;
         grant execute on function
-            perforce_internal.uncorrelated_sessions(),
+            perforce_internal.uncorrelated_sessions(timestamptz, timestamptz),
+            perforce.uncorrelated_commands_between(timestamptz, timestamptz),
             perforce.commands_windowed(timestamptz, timestamptz, interval, interval),
             perforce.program_name(text), perforce.program_platform(text), perforce.program_version(text),
             perforce.program_build(text), perforce.client_address(text), perforce.proxy_address(text),

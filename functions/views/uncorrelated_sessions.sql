@@ -2,13 +2,33 @@
 -- gap within that splits. What follows an end without a gap is still its command's, as p4d's track records are; not so
 -- another start or end. A command that may go on is running, else orphaned. JSON times are in UTC.
 -- The sums are those of commands_from_events, which groups by another key.
-create or replace function perforce_internal.uncorrelated_sessions()
+-- What may have been at work in the time asked for wrote something then, give or take a pause, or an end after it whose lapse
+-- reaches back: only such processes are looked at, as far as orphan_after before and after. None can be skipped of all time.
+create or replace function perforce_internal.uncorrelated_sessions(from_time timestamptz, to_time timestamptz)
 returns setof perforce.command_events
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 begin atomic
-    with followed as (
+    with spread as materialized (
+        select perforce.setting('session_gap') as gap, perforce.setting('orphan_after') as reach
+    ),
+
+    at_work as (
+        select distinct
+            coalesce(r.server_id, '') as server_id, coalesce(r.pid, -1) as pid, coalesce(r.cmdno, -1) as cmdno,
+            coalesce(r.user_name, '') as user_name, coalesce(r.func, '') as func
+        from perforce.raw_events as r
+        where (r.cmdident is null or r.cmdident in ('', '-'))
+            and r.event_time >= from_time - (select s.gap from spread as s)
+            and r.event_time <= to_time + (select s.reach from spread as s)
+            and (
+                r.event_time <= to_time + (select s.gap from spread as s)
+                or (r.event_type = 2 and perforce.duration_ms(r.lapse) / 1000 + 1 >= extract(epoch from r.event_time - to_time))
+            )
+    ),
+
+    followed as (
         select
             r.*,
             perforce_internal.attribute_order(r.event_type, r.func, r.event_time, r.event_ns, r.event_hash) as attribute_order,
@@ -20,7 +40,13 @@ begin atomic
             min(r.event_time - least(perforce.duration_ms(r.lapse), 1e12)::double precision * interval '1 ms')
                 filter (where r.event_type = 2) over later as covered_from
         from perforce.raw_events as r
-        where r.cmdident is null or r.cmdident in ('', '-')
+        join at_work as a
+            on a.server_id = coalesce(r.server_id, '') and a.pid = coalesce(r.pid, -1)
+            and a.cmdno = coalesce(r.cmdno, -1) and a.user_name = coalesce(r.user_name, '')
+            and a.func = coalesce(r.func, '')
+        where (r.cmdident is null or r.cmdident in ('', '-'))
+            and r.event_time >= from_time - (select s.reach from spread as s)
+            and r.event_time <= to_time + (select s.reach from spread as s)
         window
             w as (
                 partition by r.server_id, r.pid, r.cmdno, r.user_name, r.client, r.func
@@ -139,7 +165,8 @@ begin atomic
                 else 'no_end'
             end as reason
     ) as o
-    cross join (select '{}'::jsonb[] as events) as empty;
+    cross join (select '{}'::jsonb[] as events) as empty
+    where s.first_event_at <= to_time and s.last_event_at >= from_time;
 end;
-comment on function perforce_internal.uncorrelated_sessions() is
-    'The records without cmdident grouped into commands, in the form of command_events, with the arrays that summaries need; for uncorrelated_commands';
+comment on function perforce_internal.uncorrelated_sessions(timestamptz, timestamptz) is
+    'The records without cmdident grouped into commands, those that were at work between two times, in the form of command_events, with the arrays that summaries need; for uncorrelated_commands';

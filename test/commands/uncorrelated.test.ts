@@ -65,6 +65,29 @@ t.test('a pause over session_gap splits, but not where an end says by its lapse 
   t.same((await found(sql))[0], '0-241 orphaned no_end, 3 events');
 });
 
+t.test('uncorrelated_commands_between has the commands that were at work in a time, whole', async (t) => {
+  const { sql } = await testDatabase(t);
+  const end = (at: number, lapse: string, pid: number): Event => ({ type: 2, at, pid, ...none, payload: { lapse } });
+  await insertEvents(sql, [
+    { type: 0, at: 0, pid: 1, ...none }, end(5_000, '5000s', 1), { type: 7, at: 5_000, pid: 1, ...none },
+    { type: 0, at: 1_000, pid: 2, ...none }, end(1_001, '1s', 2), { type: 0, at: 1_950, pid: 2, ...none }, end(1_960, '10s', 2),
+    { type: 6, at: 1_900, pid: 3, ...none }, { type: 6, at: 2_010, pid: 3, ...none }, { type: 6, at: 2_120, pid: 3, ...none },
+    { type: 0, at: 2_100, pid: 4, server: null, ...none }, end(2_200, '100s', 4), end(2_300, '295s', 5),
+  ]);
+  for (const [from, to] of [[2_000, 2_005], [1_955, 1_955], [0, 900], [1_500, 3_000], [6_000, 7_000]] as const) {
+    const rows = (of: string) => sql`
+      select * from ${sql.unsafe(of)} where first_event_at <= ${timeOf(to)} and last_event_at >= ${timeOf(from)}
+      order by pid, first_event_at`;
+    const all = await rows('perforce.uncorrelated_commands');
+    const between = await sql`
+      select * from perforce.uncorrelated_commands_between(${timeOf(from)}, ${timeOf(to)}) order by pid, first_event_at`;
+    t.same(between, all, `${all.length} of ${from} to ${to}`);
+  }
+  t.same(await sql`
+    select pid::integer from perforce.uncorrelated_commands_between(${timeOf(2_000)}, ${timeOf(2_005)}) order by pid`,
+  [{ pid: 1 }, { pid: 3 }]);
+});
+
 t.test('of simulated logs of an old server no record is dropped, and its commands come out whole', async (t) => {
   const { sql, load } = await testDatabase(t);
   const events = [...simulate({ seed: 51, commands: 300, servers: [...SERVERS, OLD_SERVER], missingEnds: 0, missingStarts: 0, restarts: 0 })];
