@@ -1,3 +1,4 @@
+-- Is false: no index is asked for all that came before.
 create or replace function perforce_internal.lock_candidates(of_times tstzmultirange)
 returns table (
     cmdident text, first_event_at timestamptz, last_event_at timestamptz, user_name text, func text, args text,
@@ -30,7 +31,7 @@ begin atomic
         from stretches as s
         join perforce.command_logs as l
             on tstzrange(l.first_event_at, greatest(l.last_event_at, l.gone_at), '[]') && s.stretch
-        where l.status <> 'running' and l.first_event_at < s.from_time - interval '1 minute'
+        where l.status <> 'running' and (l.first_event_at >= s.from_time - interval '1 minute') is false
             and greatest(l.last_event_at, l.gone_at) - l.first_event_at > interval '1 minute'
     ),
 

@@ -1,3 +1,4 @@
+-- Is false: no index is asked for all that came before.
 create or replace function perforce_internal.spans_between(from_time timestamptz, to_time timestamptz)
 returns table (
     cmdident text, first_event_at timestamptz, last_event_at timestamptz, known_until timestamptz,
@@ -15,7 +16,7 @@ begin atomic
         select l.cmdident, l.first_event_at, l.last_event_at, l.command_start_timestamp, l.command_end_timestamp,
             l.status, l.gone_at, l.func, l.args
         from perforce.command_logs as l
-        where l.first_event_at < from_time - interval '1 minute' and l.status <> 'running'
+        where (l.first_event_at >= from_time - interval '1 minute') is false and l.status <> 'running'
             and greatest(l.last_event_at, l.gone_at) - l.first_event_at > interval '1 minute'
             and tstzrange(l.first_event_at, greatest(l.last_event_at, l.gone_at), '[]')
                 && tstzrange(from_time, to_time, '[]')

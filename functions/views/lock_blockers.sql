@@ -1,4 +1,5 @@
--- What a command held over all tables, and when it lived, tells whether to open its events.
+-- What a command held over all tables, and when it lived, tells whether to open its events. began_at is looked up where it
+-- is named: offset 0 has that done once. Is false: no index is asked for all that came before.
 create or replace view perforce.lock_blockers as
 with unended as materialized (
     select
@@ -16,7 +17,7 @@ select
     v.user_name,
     v.func,
     v.args,
-    v.began_at,
+    began.at as began_at,
     v.event_time,
     w.lock_kind,
     w.wait_ms,
@@ -35,11 +36,12 @@ from perforce.table_use as v
 cross join lateral (
     values ('read', v.total_read_wait_ms), ('write', v.total_write_wait_ms)
 ) as w (lock_kind, wait_ms)
+cross join lateral (select v.began_at as at where w.wait_ms > 0 offset 0) as began
 cross join lateral (
     with holders as materialized (
         select
             row_number() over (order by likely.likely_ms desc, held.held_ms desc, h.cmdident) as likelihood,
-            h.cmdident, h.user_name, h.func, h.args, h.began_at, h.event_time, held.held_ms, overlap.overlap_ms,
+            h.cmdident, h.user_name, h.func, h.args, held_from.at as began_at, h.event_time, held.held_ms, overlap.overlap_ms,
             likely.likely_ms
         from (
             select
@@ -47,27 +49,28 @@ cross join lateral (
                 greatest(l.total_write_held_ms, l.max_write_held_ms) as write_held_ms,
                 greatest(l.total_read_held_ms, l.max_read_held_ms) as read_held_ms
             from perforce.command_logs as l
-            where l.first_event_at between v.began_at - interval '1 minute' and v.event_time
-                and l.last_event_at > v.began_at and l.status <> 'running'
+            where l.first_event_at between began.at - interval '1 minute' and v.event_time
+                and l.last_event_at > began.at and l.status <> 'running'
             union all
             select
                 l.cmdident, l.first_event_at,
                 greatest(l.total_write_held_ms, l.max_write_held_ms), greatest(l.total_read_held_ms, l.max_read_held_ms)
             from perforce.command_logs as l
-            where l.first_event_at < v.began_at - interval '1 minute' and l.status <> 'running'
-                and l.last_event_at > v.began_at
+            where (l.first_event_at >= began.at - interval '1 minute') is false and l.status <> 'running'
+                and l.last_event_at > began.at
                 and greatest(l.last_event_at, l.gone_at) - l.first_event_at > interval '1 minute'
                 and tstzrange(l.first_event_at, greatest(l.last_event_at, l.gone_at), '[]')
-                    && tstzrange(least(v.began_at, v.event_time), v.event_time, '[]')
+                    && tstzrange(least(began.at, v.event_time), v.event_time, '[]')
             union all
             select
                 c.cmdident, c.first_event_at,
                 greatest((c.metrics).total_write_held_ms, (c.metrics).max_write_held_ms),
                 greatest((c.metrics).total_read_held_ms, (c.metrics).max_read_held_ms)
             from perforce.command_events as c
-            where c.first_event_at <= v.event_time and c.last_event_at > v.began_at and c.status = 'running'
+            where c.first_event_at <= v.event_time and c.last_event_at > began.at and c.status = 'running'
         ) as s
         join perforce.table_use as h on h.cmdident = s.cmdident and h.first_event_at = s.first_event_at
+        cross join lateral (select h.began_at as at offset 0) as held_from
         cross join lateral (
             select perforce_internal.saturated_bigint(
                 greatest(h.total_write_held_ms, 0::numeric)
@@ -76,7 +79,7 @@ cross join lateral (
         ) as held
         cross join lateral (
             select trunc(
-                extract(epoch from least(h.event_time, v.event_time) - greatest(h.began_at, v.began_at)) * 1000
+                extract(epoch from least(h.event_time, v.event_time) - greatest(held_from.at, began.at)) * 1000
             )::bigint as overlap_ms
         ) as overlap
         cross join lateral (select least(w.wait_ms, held.held_ms, overlap.overlap_ms) as likely_ms) as likely
@@ -97,20 +100,20 @@ cross join lateral (
             union all
             select l.cmdident, l.user_name, l.func, l.args, l.server_ids, l.first_event_at, l.gone_at
             from perforce.command_logs as l
-            where l.status = 'orphaned' and l.first_event_at between v.began_at - interval '1 minute' and v.event_time
+            where l.status = 'orphaned' and l.first_event_at between began.at - interval '1 minute' and v.event_time
                 and l.command_start_timestamp is not null
             union all
             select l.cmdident, l.user_name, l.func, l.args, l.server_ids, l.first_event_at, l.gone_at
             from perforce.command_logs as l
-            where l.status = 'orphaned' and l.first_event_at < v.began_at - interval '1 minute'
+            where l.status = 'orphaned' and (l.first_event_at >= began.at - interval '1 minute') is false
                 and l.command_start_timestamp is not null
                 and greatest(l.last_event_at, l.gone_at) - l.first_event_at > interval '1 minute'
                 and tstzrange(l.first_event_at, greatest(l.last_event_at, l.gone_at), '[]')
-                    && tstzrange(least(v.began_at, v.event_time), v.event_time, '[]')
+                    && tstzrange(least(began.at, v.event_time), v.event_time, '[]')
         ) as s
         cross join lateral (
             select trunc(
-                extract(epoch from least(s.gone_at, v.event_time) - greatest(s.first_event_at, v.began_at)) * 1000
+                extract(epoch from least(s.gone_at, v.event_time) - greatest(s.first_event_at, began.at)) * 1000
             )::bigint as overlap_ms
         ) as overlap
         where s.cmdident <> v.cmdident and overlap.overlap_ms >= greatest(w.wait_ms / 1000, 1)
