@@ -13,6 +13,8 @@
 -- to the archive takes a turn: whatever is older than half of hot_retention, as the later parts of such a command are.
 -- The lock on the default partition of command_logs keeps create_partition from moving summaries out of it meanwhile: a
 -- plan that is made while it does so knows the partition they leave, and not the one they go to.
+--
+-- No function that is called from here sees new_events: what reads it has to stand here, and is long.
 create or replace function perforce_internal.tg_append_events()
 returns trigger
 language plpgsql security definer
@@ -207,6 +209,16 @@ begin
             a.user_name, a.client, a.func, a.host, a.prog, a.version, a.args, a.cmd_group, a.server_id, a.pid,
             a.cmdno,
             a.attribute_order,
+            row(
+                g.files_added, g.files_updated, g.files_deleted, g.bytes_added, g.bytes_updated, g.bytes_deleted,
+                g.user_cpu_ms, g.system_cpu_ms, g.io_in, g.io_out, g.net_in, g.net_out, g.max_rss_kb, g.page_faults,
+                g.memory_cmd_mb, g.memory_proc_mb, g.rpc_recv_count, g.rpc_send_count, g.rpc_recv_bytes,
+                g.rpc_send_bytes, g.rpc_hi_mark_fwd, g.rpc_hi_mark_rev, g.rpc_recv_ms, g.rpc_send_ms, g.pages_in,
+                g.pages_out, g.pages_cached, g.rows_get, g.rows_pos, g.rows_scan, g.rows_put, g.rows_del,
+                g.read_locks, g.write_locks, g.total_read_wait_ms, g.max_read_wait_ms, g.total_read_held_ms,
+                g.max_read_held_ms, g.total_write_wait_ms, g.max_write_wait_ms, g.total_write_held_ms,
+                g.max_write_held_ms, g.paused_ms, g.trigger_ms
+            )::perforce_internal.command_metrics as metrics,
             perforce_internal.merge_server_ids('{}', g.server_ids) as servers,
             perforce_internal.first_events(g.start_events, g.needs_sorting) as first_start_events,
             perforce_internal.first_events(g.end_events, g.needs_sorting) as first_end_events,
@@ -260,18 +272,7 @@ begin
             c.cmdident, c.user_name, c.client, c.func, c.host, c.prog, c.version, c.args, c.cmd_group, c.server_id,
             c.pid, c.cmdno, c.attribute_order, c.servers, c.command_start_timestamp, c.command_end_timestamp,
             c.first_event_at, c.last_event_at, c.audit_bytes, c.max_severity,
-            case
-                when not c.is_plain then row(
-                    c.files_added, c.files_updated, c.files_deleted, c.bytes_added, c.bytes_updated, c.bytes_deleted,
-                    c.user_cpu_ms, c.system_cpu_ms, c.io_in, c.io_out, c.net_in, c.net_out, c.max_rss_kb, c.page_faults,
-                    c.memory_cmd_mb, c.memory_proc_mb, c.rpc_recv_count, c.rpc_send_count, c.rpc_recv_bytes,
-                    c.rpc_send_bytes, c.rpc_hi_mark_fwd, c.rpc_hi_mark_rev, c.rpc_recv_ms, c.rpc_send_ms, c.pages_in,
-                    c.pages_out, c.pages_cached, c.rows_get, c.rows_pos, c.rows_scan, c.rows_put, c.rows_del,
-                    c.read_locks, c.write_locks, c.total_read_wait_ms, c.max_read_wait_ms, c.total_read_held_ms,
-                    c.max_read_held_ms, c.total_write_wait_ms, c.max_write_wait_ms, c.total_write_held_ms,
-                    c.max_write_held_ms, c.paused_ms, c.trigger_ms
-                )::perforce_internal.command_metrics
-            end,
+            case when not c.is_plain then c.metrics end,
             c.start_count, c.end_count, c.audit_count, c.error_count, c.performance_count, c.trigger_count,
             c.other_count,
             c.first_start_events, c.first_end_events,
@@ -340,16 +341,7 @@ begin
                 c.first_event_at, c.last_event_at, null, null, null, c.event_count, c.start_count, c.end_count,
                 c.audit_count, c.error_count, c.performance_count, c.trigger_count, c.other_count, c.audit_bytes,
                 c.max_severity,
-                row(
-                    c.files_added, c.files_updated, c.files_deleted, c.bytes_added, c.bytes_updated, c.bytes_deleted,
-                    c.user_cpu_ms, c.system_cpu_ms, c.io_in, c.io_out, c.net_in, c.net_out, c.max_rss_kb, c.page_faults,
-                    c.memory_cmd_mb, c.memory_proc_mb, c.rpc_recv_count, c.rpc_send_count, c.rpc_recv_bytes,
-                    c.rpc_send_bytes, c.rpc_hi_mark_fwd, c.rpc_hi_mark_rev, c.rpc_recv_ms, c.rpc_send_ms, c.pages_in,
-                    c.pages_out, c.pages_cached, c.rows_get, c.rows_pos, c.rows_scan, c.rows_put, c.rows_del,
-                    c.read_locks, c.write_locks, c.total_read_wait_ms, c.max_read_wait_ms, c.total_read_held_ms,
-                    c.max_read_held_ms, c.total_write_wait_ms, c.max_write_wait_ms, c.total_write_held_ms,
-                    c.max_write_held_ms, c.paused_ms, c.trigger_ms
-                )::perforce_internal.command_metrics,
+                c.metrics,
                 c.attribute_order, null, c.first_start_events, c.first_end_events,
                 c.first_audit_events, c.first_error_events,
                 c.first_performance_events, c.first_trigger_events,
