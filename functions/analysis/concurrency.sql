@@ -9,7 +9,9 @@ language sql stable parallel safe security definer
 set search_path = pg_catalog, pg_temp
 begin atomic
     with spans as materialized (
-        select s.first_event_at, s.known_until, s.present_until
+        select
+            s.first_event_at, s.known_until, s.present_until,
+            (s.present_until > s.known_until)::integer as presumed
         from perforce_internal.spans_between(from_time, to_time) as s
         where s.first_event_at < to_time and s.present_until >= from_time
     ),
@@ -18,8 +20,9 @@ begin atomic
         select c.at, c.known, c.presumed
         from spans as s
         cross join lateral (
-            values (s.first_event_at, 1, 0), (s.known_until, -1, 1), (s.present_until, 0, -1)
+            values (s.first_event_at, 1, 0), (s.known_until, -1, s.presumed), (s.present_until, 0, -s.presumed)
         ) as c (at, known, presumed)
+        where c.known <> 0 or c.presumed <> 0
         union all
         select t, 0, 0
         from generate_series(from_time, to_time, step) as t
