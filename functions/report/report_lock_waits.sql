@@ -33,6 +33,15 @@ begin atomic
         where w.wait_ms > 0
         order by w.wait_ms desc, u.cmdident, u.table_name, w.lock_kind
         limit most
+    ),
+
+    blockers as (
+        select distinct on (k.cmdident, k.first_event_at, k.server_id, k.table_name, k.lock_kind, k.event_time)
+            k.*
+        from perforce.lock_blockers_between(from_time, to_time, (select min(w.wait_ms)::bigint - 1 from waits as w)) as k
+        where k.blocker_cmdident is not null and not k.is_suspect
+        order by
+            k.cmdident, k.first_event_at, k.server_id, k.table_name, k.lock_kind, k.event_time, k.likelihood
     )
 
     select
@@ -40,15 +49,9 @@ begin atomic
         w.args, b.blocker_cmdident, b.blocker_began_at, b.blocker_event_time, b.blocker_held_ms, b.likely_ms,
         b.blocker_user_name, b.blocker_func, b.blocker_args
     from waits as w
-    left join lateral (
-        select k.*
-        from perforce.lock_blockers as k
-        where k.first_event_at = w.first_event_at and k.cmdident = w.cmdident
-            and k.server_id is not distinct from w.server_id and k.table_name = w.table_name
-            and k.lock_kind = w.lock_kind and k.blocker_cmdident is not null and not k.is_suspect
-        order by k.likelihood
-        limit 1
-    ) as b on true
+    left join blockers as b
+        on b.cmdident = w.cmdident and b.first_event_at = w.first_event_at and b.server_id is not distinct from w.server_id
+        and b.table_name = w.table_name and b.lock_kind = w.lock_kind and b.event_time = w.event_time
     order by w.wait_ms desc, w.cmdident, w.table_name, w.lock_kind;
 end;
 comment on function perforce.report_lock_waits(timestamptz, timestamptz, integer) is
