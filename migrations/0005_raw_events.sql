@@ -441,10 +441,14 @@ comment on constraint payload_has_no_column on perforce.raw_events is
 comment on constraint raw_events_identity on perforce.raw_events is
     'Records equal in every field are one event. Repeated input fails with 23505, or is skipped by on conflict do nothing';
 
+-- What an index costs, here and on command_events and command_logs, its comment says: in percent of the instructions that the
+-- server needs to load a log of small commands (8 events each; 231,000 instructions an event), and in bytes of WAL an event
+-- (1,001 in all, full pages apart). PostgreSQL 18, 30,000 events in batches of 10,000, with the index and without it. A
+-- partial index costs the events that it leaves out nothing but its condition.
 create index raw_events_rare_types on perforce.raw_events (event_type, event_time)
 where event_type in (3, 4, 5, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20);
 comment on index perforce.raw_events_rare_types is
-    'Finds the few errors, triggers, logins, checks and events of servers of a month. The types that p4d writes in bulk have no entries and cost nothing';
+    'Finds the few errors, triggers, logins, checks and events of servers of a month, which would be read whole. The types that p4d writes in bulk have no entries. Costs loading 0.4 %, for the condition';
 
 create index raw_events_replication on perforce.raw_events (
     date_bin('10 seconds', event_time, timestamptz '2000-01-01 00:00Z'), event_time
@@ -452,14 +456,14 @@ create index raw_events_replication on perforce.raw_events (
 where func in (
     'pull', 'user-pull', 'rmt-Journal', 'rmt-JournalPos', 'journalcopy', 'user-journalcopy', 'replicate', 'user-replicate'
 );
-comment on index perforce.raw_events_replication is 'Finds what replication commands wrote, for replication';
+comment on index perforce.raw_events_replication is 'Finds what replication commands wrote, for replication: 10 ms of a month that takes a second and more to read. Costs loading 0.6 %, for the condition';
 
 create index raw_events_starts on perforce.raw_events (pid, event_time) where event_type = 0;
 comment on index perforce.raw_events_starts is
-    'Finds the command that a server process began next: the one before it is over, end or no end';
+    'Finds the command that a server process began next: the one before it is over, end or no end. Without it a sweep would read all that came after each open command. Costs loading 0.6 % and 11 bytes an event';
 
 create index raw_events_uncorrelated on perforce.raw_events (event_time) where cmdident is null or cmdident in ('', '-');
-comment on index perforce.raw_events_uncorrelated is 'Finds the events that belong to no command, for uncorrelated_commands';
+comment on index perforce.raw_events_uncorrelated is 'Finds the events that belong to no command, for uncorrelated_commands. Costs loading 0.3 %, for the condition';
 
 -- No plan asks what these hold: no view filters or joins by them. ANALYZE would take three times as long with them.
 alter table perforce.raw_events

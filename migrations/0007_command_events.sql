@@ -104,13 +104,13 @@ create table perforce.command_events (
 );
 
 create index command_events_first_event on perforce.command_events (first_event_at);
-comment on index perforce.command_events_first_event is 'Finds the commands of a time range, and those that are old enough to be archived';
+comment on index perforce.command_events_first_event is 'Finds the commands of a time range, and each minute those that are old enough to be archived, without reading hot_retention of JSON. Costs loading 0.5 % and 10 bytes an event';
 
 create index command_events_running on perforce.command_events (first_event_at) where status = 'running';
 
 comment on table perforce.command_events is
     'One row a command, growing as its events arrive. Each array holds the earliest 64 events of its kind, but none behind 64 KiB of others: raw_events has all, and so does the view events';
-comment on index perforce.command_events_running is 'What runs now, without reading what has ended';
+comment on index perforce.command_events_running is 'What runs now, without reading what has ended. Costs loading next to nothing: a command that ends in the batch in which it begins has no entry';
 comment on column perforce.command_events.cmdident is 'Identity of the command on all servers that worked on it (f_cmdident)';
 comment on column perforce.command_events.user_name is
     'Perforce user. This and all columns to cmdno come from the command''s earliest start, or from its earliest event while no start is known; null: empty there (f_user)';

@@ -89,10 +89,10 @@ using brin (date_bin(interval '1 hour', first_event_at, timestamptz '2000-01-01 
 
 comment on table perforce.command_logs is
     'One summary row a command that has ended or was given up, or that finalize_command was asked for, in monthly partitions (UTC). Sums are over all events of the command on all servers';
-comment on index perforce.command_logs_first_event is 'Finds the commands of a time range';
+comment on index perforce.command_logs_first_event is 'Finds the commands of a time range. Costs loading 0.4 % and 10 bytes an event';
 comment on index perforce.command_logs_long is
-    'Finds the few commands of over a minute that ran at a time; the short ones are found by their first event';
-comment on index perforce.command_logs_hour is 'Finds the hours of user_activity and program_load';
+    'Finds the few commands of over a minute that ran at a time; the short ones are found by their first event. Costs loading 0.1 %: few commands are so long';
+comment on index perforce.command_logs_hour is 'Finds the hours of user_activity and program_load. Costs loading 0.1 %';
 comment on column perforce.command_logs.cmdident is 'Identity of the command on all servers that worked on it (f_cmdident)';
 comment on column perforce.command_logs.user_name is 'Perforce user. This and all columns to cmdno are as in command_events; null: empty in the log (f_user)';
 comment on column perforce.command_logs.client is 'Client workspace; null: empty (f_client)';
