@@ -2,14 +2,15 @@
 -- takes it no more (23514). p4-load asks for partitions first, has no such row under way unless rows of that time are in the
 -- default partition already, and would try again: a backfill over several connections need not stop for each day.
 --
--- Asks again and again instead of queueing: else everybody would wait behind it for one long insert.
+-- Asks again and again instead of queueing: else everybody would wait behind it for one long insert. Not for long, as other
+-- loaders wait for their turn to have partitions made.
 create or replace function perforce_internal.pause_inserts(has_strays boolean)
 returns boolean
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    for attempt in 1..25 loop
+    for attempt in 1..10 loop
         begin
             lock table only perforce.raw_events in share mode nowait;
             return true;
@@ -26,10 +27,10 @@ begin
         ) then
             return true;
         end if;
-        perform pg_sleep(0.02);
+        perform pg_sleep(0.01);
     end loop;
     return false;
 end
 $$;
 comment on function perforce_internal.pause_inserts(boolean) is
-    'Keeps others from inserting into raw_events until the transaction ends, for a partition to be made: they wait, and then see it. False when others than p4-load, or anybody if rows of its time are in the default partition, inserted for half a second on end';
+    'Keeps others from inserting into raw_events until the transaction ends, for a partition to be made: they wait, and then see it. False when others than p4-load, or anybody if rows of its time are in the default partition, inserted for a tenth of a second on end';
