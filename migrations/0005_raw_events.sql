@@ -439,7 +439,7 @@ comment on column perforce.raw_events.event_hash is
 comment on constraint payload_has_no_column on perforce.raw_events is
     'What has a column belongs there: one fact, one place. record_fields says which';
 comment on constraint raw_events_identity on perforce.raw_events is
-    'Records equal in every field are one event. Repeated input fails with 23505, or is skipped by on conflict do nothing';
+    'Records equal in every field are one event. Repeated input fails with 23505, or is skipped by on conflict do nothing. Its index, which finds the events of a time too, costs loading 3.7 % and 76 bytes an event';
 
 -- What an index costs, here and on command_events and command_logs, its comment says: in percent of the instructions that the
 -- server needs to load a log of small commands (8 events each; 231,000 instructions an event), and in bytes of WAL an event
