@@ -17,27 +17,28 @@ import { asLoadError, retries } from './database/retry.js';
 import { requireSchema } from './database/schema_version.js';
 import { openSession } from './database/session.js';
 import { readCatalogue } from './write/statements.js';
-import { uninstallSql } from './migrate/uninstall.js';
 import { openTerminal, type Terminal } from './terminal.js';
 
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2));
   if (args.command === 'help') return print(help);
   if (args.command === 'version') return print(version());
-  if (args.command === 'uninstall') return print(await uninstallSql());
   const connection = readConnection(process.env);
   if (args.command === 'load') return loadAndCount(args, connection);
-  return args.command === 'report' ? report(args, connection) : bringUpToDate(args, connection);
+  return args.command === 'report' ? report(args, connection) : changeSchema(args, connection);
 }
 
-async function bringUpToDate({ retryTimeout, isSql }: Arguments, connection: ConnectionOptions): Promise<number> {
-  const { migrate, migrationSql } = await import('./migrate/migrate.js'); // whose packages a loader would only wait for
+async function changeSchema(
+  { command, retryTimeout, isSql }: Arguments, connection: ConnectionOptions,
+): Promise<number> {
+  const { migrate, migrationSql, uninstallSql } = await import('./migrate/migrate.js'); // a loader would only wait for it
   try {
+    if (command === 'uninstall') return print(await uninstallSql());
     const { DATABASE_URL, PGHOST, PGDATABASE } = process.env;
     if (isSql && !DATABASE_URL && !PGHOST && !PGDATABASE) return print(await migrationSql());
+    await requireDatabase(connection);
     if (isSql) return print(await migrationSql(connection));
     const { log } = openTerminal(process.stderr, undefined);
-    await requireDatabase(connection);
     await retries({ connection, retryTimeout, log })(() => migrate({ connection, log: print }));
   } catch (error) {
     throw asLoadError(error, connection);
@@ -119,7 +120,7 @@ async function layoutsFor(
     const failure = asLoadError(error, connection);
     if (!isDryRun) throw failure;
     log(`${failure.message}; going on without record layouts, so fields are not counted`);
-    return { layouts: [], fields: [] };
+    return { layouts: [], columns: [] };
   } finally {
     await session.close();
   }

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import t, { type Test } from 'tap';
-import { uninstallSql } from '../../loader/migrate/uninstall.js';
+import { uninstallSql } from '../../loader/migrate/migrate.js';
 import { keepFor, type TestDatabase, testDatabase } from '../support/database.js';
 import { insertEvents } from '../support/events.js';
 import { runLoader } from '../support/loader_process.js';

@@ -18,7 +18,8 @@ t.test('every SQL statement of the README runs', async (t) => {
 t.test('every SQLSTATE that functions/ and migrate raise is in the README, and no other', async (t) => {
   const index = await readFile(new URL('functions/index.sql', root), 'utf8');
   const paths = [...index.matchAll(/^\\ir (\S+)/gm)].map(([, file]) => `functions/${file}`);
-  const files = [...paths, 'loader/migrate/refuse_taken_names.sql'].map((path) => readFile(new URL(path, root), 'utf8'));
+  const refusals = ['taken_names', 'unfit'].map((what) => `loader/migrate/refuse_${what}.sql`);
+  const files = [...paths, ...refusals].map((path) => readFile(new URL(path, root), 'utf8'));
   const raised = [...(await Promise.all(files)).join('\n').matchAll(/errcode = '(P4\d{3})'/g)].map(([, code]) => code);
   const listed = [...readme.matchAll(/^\| (P4[P\d, ]+) \|/gm)].flatMap(([, codes]) => codes!.split(', '));
   t.same(listed.sort(), [...new Set(raised)].sort());

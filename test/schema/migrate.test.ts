@@ -39,9 +39,12 @@ const functions = {
 /** An empty database and a package: `run` migrates with the files given in place of the usual ones. */
 async function scratch(t: Test) {
   const database = await testDatabase(t, 'template1');
+  let [made, folder] = ['', ''];
   const run = async (files: { migrations?: Files; functions?: Files } = {}): Promise<string[]> => {
     const lines: string[] = [];
-    const root = pathToFileURL(`${t.testdir({ migrations, functions, ...files })}/`);
+    if (made !== JSON.stringify(files)) folder = t.testdir({ migrations, functions, ...files });
+    made = JSON.stringify(files);
+    const root = pathToFileURL(`${folder}/`);
     await migrate({ connection: readConnection({ DATABASE_URL: database.url }), log: (line) => lines.push(line), root });
     return lines;
   };

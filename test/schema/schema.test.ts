@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import t, { type Test } from 'tap';
-import { readFunctionFiles } from '../../loader/migrate/function_files.js';
+import { readFunctionFiles } from '../../loader/migrate/sql_files.js';
 import { readConnection } from '../../loader/database/connection.js';
 import { migrate } from '../../loader/migrate/migrate.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';

@@ -47,6 +47,15 @@ t.test('what was made for no database does not pass for one that has the schema'
   await t.rejects(runSql(database.url, await printed(undefined, 'migrate')), /already exists/);
 });
 
+t.test('it refuses what migrate refuses', async (t) => {
+  const { sql, name, url } = await testDatabase(t, 'template1');
+  const latin = `${name}_latin`;
+  await sql.unsafe(`create database ${latin} template template0 encoding latin1 locale 'C'`);
+  t.teardown(() => sql.unsafe(`drop database ${latin}`));
+  const there = Object.assign(new URL(url), { pathname: `/${latin}` }).href;
+  await t.rejects(runSql(there, await printed(undefined, 'migrate')), /the database is in LATIN1, which not every log fits/);
+});
+
 t.test('a database that is named and cannot be reached is no empty one', async (t) => {
   t.match(await runLoader('postgres://u@127.0.0.1:1/d', ['migrate', '--sql'], ''),
     { code: 4, stdout: '', stderr: /connection refused/ });

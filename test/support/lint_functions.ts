@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type DefElem, loadModule, type Node, parsePlPgSQLSync, parseSync, type SqlError } from 'libpg-query';
-import { readFunctionFiles, type SqlFile } from '../../loader/migrate/function_files.js';
+import { readFunctionFiles, type SqlFile } from '../../loader/migrate/sql_files.js';
 
 /*
  * Holds functions/ to its rules: everything parses, PL/pgSQL bodies included; a file creates or replaces one object

@@ -1,0 +1,5 @@
+begin;
+set local search_path = '';
+set local statement_timeout = 0;
+set local standard_conforming_strings = on;
+set local client_min_messages = warning;
