@@ -69,7 +69,7 @@
 \ir retention/purge_strays.sql
 \ir retention/purge_leftovers.sql
 \ir retention/drop_old_partitions.sql
-\ir retention/closed_among.sql
+\ir retention/prepare_days.sql
 \ir retention/archive_between.sql
 \ir retention/archive_commands.sql
 

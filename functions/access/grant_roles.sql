@@ -16,8 +16,7 @@ begin
         grant insert on perforce.raw_events, perforce.rejected_lines to perforce_loader;
         grant execute on function
             perforce.append_event(text, text, jsonb),
-            perforce_internal.ensure_partitions(date[]),
-            perforce_internal.closed_among(date[]),
+            perforce_internal.prepare_days(json),
             perforce_internal.record_catalogue(),
             perforce_internal.field_catalogue(),
             perforce.run_maintenance(),

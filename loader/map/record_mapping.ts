@@ -1,10 +1,10 @@
-import { joinedFields, quoteField, splitFields } from '../read/csv.js';
+import { splitFields } from '../read/csv.js';
 import { jsonFields, utf8, type Value } from '../read/json.js';
 import { bytesOf, type RawRecord } from '../read/record_reader.js';
-import { type RejectedLine, rejectedLine } from '../read/rejected_line.js';
-import { type Catalogue, type Column, columnsOf, payloadColumn } from './catalogue.js';
-import { type EventRow, eventRow } from './event_row.js';
-import { byPlace, type RecordPlan, recordPlans } from './record_plan.js';
+import { keptBytes, type RejectedLine, rejectedLine } from '../read/rejected_line.js';
+import { byPlace, type Catalogue, type Column } from './catalogue.js';
+import type { EventRow } from './event_row.js';
+import { type RecordPlan, recordPlans } from './record_plan.js';
 import { wholeNumber } from './whole_number.js';
 
 /** Makes a row of a record; a record that fits no rule is rejected. */
@@ -13,26 +13,29 @@ export type MapRecord = (record: RawRecord) => EventRow | RejectedLine;
 const maxPlans = 4096;
 /** Longer texts are kept from regular expressions, whose memory grows with what they match. */
 const maxMatched = 64 * 1024;
+const COMMA = 0x2c;
+const noByteOfUtf8 = 0xff;
 const timeLimit = 4102444800; // 2100-01-01
-const headFields = new Set(['f_eventtype', 'f_timestamp', 'f_timestamp2']);
+const headFields = ['f_eventtype', 'f_timestamp', 'f_timestamp2'];
 /** Keys that elements of the arrays of command_events, or the payload itself, use otherwise. */
 const takenKeys = new Set(['at', 'type', 'server', 'pid', 'cmdno', 'extra', 'fields']);
 
 /** Makes the mapping from records to rows for what the database knows. */
-export function recordMapping(catalogue: Catalogue): MapRecord {
-  const columns = columnsOf(catalogue);
+export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
+  const [kept, others] = [true, false].map((isKept) => columns.filter(({ name }) => (name !== '') === isKept));
+  const columnOf = new Map(kept!.flatMap((column) => column.fields.map((field) => [field, column] as const)));
+  const ignored = new Set([...headFields, ...others!.flatMap(({ fields }) => fields)]);
   const knownPlans = new Map<string, RecordPlan[]>();
 
   function plansFor(name: string): RecordPlan[] {
     const known = knownPlans.get(name);
     if (known) return known;
-    const plans = recordPlans(name, catalogue.layouts, columns);
+    const plans = recordPlans(name, layouts, columnOf);
     if (plans.length > 0 && knownPlans.size < maxPlans) knownPlans.set(name, plans);
     return plans;
   }
 
-  function mapPlain(record: RawRecord): EventRow | undefined {
-    const { text } = record;
+  function mapPlain({ line, text, bytes, start: recordStart }: RawRecord): EventRow | undefined {
     if (text.length > maxMatched) return undefined;
     const secondAt = text.indexOf(',') + 1;
     const [plan] = plansFor(text.slice(0, secondAt - 1));
@@ -43,12 +46,16 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     const dateAt = text.indexOf(',', nanosecondAt) + 1;
     const second = Number(text.slice(secondAt, nanosecondAt - 1));
     const nanosecond = Number(text.slice(nanosecondAt, dateAt - 1));
-    const values = text.slice(text.indexOf(',', dateAt) + 1);
     if (second >= timeLimit) return undefined;
-    if (surplus === undefined) return eventRow(record, plan, second, nanosecond, plan.columns, values);
-    const payload = `"{""${plan.surplusKey}"":[""${surplus.replaceAll(',', '"",""')}""]}"`;
-    const withPayload = values.slice(0, values.length - surplus.length) + payload;
-    return eventRow(record, plan, second, nanosecond, plan.columnsAndPayload, withPayload);
+    const { type, version, columns } = plan!;
+    const payload = surplus === undefined ? '' : `{"${plan!.surplusKey}":["${surplus.replaceAll(',', '","')}"]}`;
+    const start = recordStart + text.indexOf(',', dateAt) + 1;
+    const recordEnd = recordStart + text.length;
+    const end = surplus === undefined ? recordEnd : recordEnd - surplus.length - 1;
+    return {
+      line, type, version, second, nanosecond, columns, bytes, start, end, separator: COMMA, payload,
+      record: bytes, recordStart, recordEnd,
+    };
   }
 
   function mapCsv(record: RawRecord): EventRow | RejectedLine {
@@ -79,21 +86,27 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
     const found = new Map<Column, string>();
     const payload = new Map<string, string>();
     for (const [field, value] of values) {
-      const column = columns.get(field);
-      if (value === '' || column === null || headFields.has(field) || (field === 'f_cmdident' && value === '-')) continue;
+      const column = columnOf.get(field);
+      if (value === '' || ignored.has(field) || (field === 'f_cmdident' && value === '-')) continue;
       const fitting = column && !found.has(column) ? fit(value, column) : undefined;
       if (fitting !== undefined) found.set(column!, fitting);
       else payload.set(column ? field : payloadKey(field), typeof value === 'string' ? JSON.stringify(value) : value.json);
     }
     if (surplus.length > 0) payload.set(plan.surplusKey, JSON.stringify(surplus));
-    if (payload.size > 0) found.set(payloadColumn, payloadText(payload));
 
-    const planned = payload.size > 0 ? plan.columnsAndPayload : plan.columns;
-    const isPlanned = planned.filter((column) => found.has(column)).length === found.size;
-    const rowColumns = isPlanned ? planned : [...found.keys()].sort(byPlace);
-    const csv = rowColumns.map((column) => quoteField(found.get(column) ?? ''));
-    const [second, nanosecond] = [Number(values.get('f_timestamp')), Number(values.get('f_timestamp2') ?? 0)];
-    return eventRow(record, plan, second, nanosecond, rowColumns, joinedFields(csv, record.text));
+    const { type, version } = plan;
+    const isPlanned = [...found.keys()].every((column) => plan.columns.includes(column));
+    const columns = isPlanned ? plan.columns : [...found.keys()].sort(byPlace);
+    const texts = columns.map((column) => found.get(column) ?? '');
+    const separator = texts.some((text) => text.includes(',')) ? noByteOfUtf8 : COMMA;
+    const bytes = Buffer.from(texts.join(String.fromCharCode(separator)), 'latin1');
+    const shown = shownPart(record);
+    return {
+      line: record.line, type, version,
+      second: Number(values.get('f_timestamp')), nanosecond: Number(values.get('f_timestamp2') ?? 0),
+      columns, bytes, start: 0, end: bytes.length, separator, payload: payloadText(payload),
+      record: shown.bytes, recordStart: shown.start, recordEnd: shown.start + shown.text.length,
+    };
   }
 
   return (record) => (record.text.startsWith('{') ? mapJson(record) : mapPlain(record) ?? mapCsv(record));
@@ -101,6 +114,12 @@ export function recordMapping(catalogue: Catalogue): MapRecord {
 
 function rejected(record: RawRecord, reason: string): RejectedLine {
   return rejectedLine(record.line, bytesOf(record), reason);
+}
+
+/** As much of a long record as a rejection shows, and a byte more, which says that it is cut. */
+function shownPart(record: RawRecord): RawRecord {
+  const text = record.text.slice(0, keptBytes + 1);
+  return text === record.text ? record : { ...record, text, bytes: Buffer.from(text, 'latin1'), start: 0 };
 }
 
 /** Whether a record of a type without layout may be read by the plan. */
@@ -144,6 +163,7 @@ function payloadKey(field: string): string {
 }
 
 function payloadText(payload: Map<string, string>): string {
+  if (payload.size === 0) return '';
   const members = [...payload].sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([key, json]) => `${JSON.stringify(key)}:${json}`).join(',')}}`;
 }

@@ -1,4 +1,7 @@
-import { type Column, type Columns, type Layout, payloadColumn } from './catalogue.js';
+import { byPlace, type Column, type Layout } from './catalogue.js';
+
+/** Which column holds a field; a field that has none goes to the payload. */
+export type ColumnOf = ReadonlyMap<string, Column>;
 
 /** How the records of one type and version are read. */
 export interface RecordPlan {
@@ -10,9 +13,8 @@ export interface RecordPlan {
   most: number;
   /** The key of the payload for those beyond `fields`. */
   surplusKey: 'extra' | 'fields';
-  /** The columns of the fields, by their places; and the same with the payload. */
+  /** The columns of the fields, by their places. */
   columns: Column[];
-  columnsAndPayload: Column[];
   /** Matches plain records whose values, from the fifth field on, are those of `columns` as they stand; and the surplus. */
   plain: RegExp | undefined;
 }
@@ -26,7 +28,7 @@ const command = ['f_cmdno', 'f_user', 'f_client', 'f_func', 'f_host', 'f_prog', 
  * The plans for the records whose first field is `name`, to be tried in order: the first that fits the record is right,
  * and a record that fits none is judged by the last. None if that is no TYPE or TYPE.VERSION.
  */
-export function recordPlans(name: string, layouts: Layout[], columns: Columns): RecordPlan[] {
+export function recordPlans(name: string, layouts: Layout[], columnOf: ColumnOf): RecordPlan[] {
   const [, digits, decimals] = /^(\d{1,5})(?:\.(\d{1,5}))?$/.exec(name) ?? [];
   const type = Number(digits);
   const version = Number(decimals ?? 0);
@@ -34,13 +36,12 @@ export function recordPlans(name: string, layouts: Layout[], columns: Columns): 
   const known = layouts.filter((layout) => layout.type === type).sort((a, b) => a.version - b.version);
   const layout = known.filter((candidate) => candidate.version <= version).at(-1) ?? known[0];
   const plan = (fields: string[], surplusKey: RecordPlan['surplusKey']): RecordPlan => {
-    const shape = [...new Set(fields.flatMap((field) => columns.get(field) ?? []))].sort(byPlace);
+    const shape = [...new Set(fields.flatMap((field) => columnOf.get(field) ?? []))].sort(byPlace);
     return {
       type, version, fields, surplusKey,
       most: layout?.version === version ? fields.length : Infinity,
       columns: shape,
-      columnsAndPayload: [...shape, payloadColumn],
-      plain: plainRecord(fields, columns, shape, layout?.version === version ? '' : '(?:,([^"\\\\\\x00-\\x1f]*))?'),
+      plain: plainRecord(fields, columnOf, shape, layout?.version === version ? '' : '(?:,([^"\\\\\\x00-\\x1f]*))?'),
     };
   };
   if (layout) return [plan(layout.fields, 'extra')];
@@ -48,13 +49,9 @@ export function recordPlans(name: string, layouts: Layout[], columns: Columns): 
   return [plan([...short, ...command, ...(version >= 55 ? ['f_cmdgroup'] : [])], 'fields'), plan(short, 'fields')];
 }
 
-export function byPlace(a: Column, b: Column): number {
-  return a.place - b.place;
-}
-
-function plainRecord(fields: string[], columns: Columns, shape: Column[], surplus: string): RegExp | undefined {
+function plainRecord(fields: string[], columnOf: ColumnOf, shape: Column[], surplus: string): RegExp | undefined {
   const own = fields.slice(head.length);
-  const isInOrder = own.length === shape.length && own.every((field, index) => columns.get(field) === shape[index]);
+  const isInOrder = own.length === shape.length && own.every((field, index) => columnOf.get(field) === shape[index]);
   if (!isInOrder || fields.slice(0, head.length).some((field, index) => field !== head[index])) return undefined;
   const patterns = own.map((field, index) => plainFields[field] ?? plainValues[shape[index]!.type] ?? plainValues.text);
   return new RegExp(`^[\\d.]+,\\d{1,10},\\d{0,9},${[plainValues.text, ...patterns].join(',')}${surplus}$`);

@@ -16,21 +16,6 @@ export function splitFields(text: string): string[] {
   return fields;
 }
 
-/** The field as it has to be written. */
-export function quoteField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** The fields, joined by commas; part of the text, and no copy of what may be long, if that ends with them. */
-export function joinedFields(fields: string[], text: string): string {
-  let at = text.length + 1;
-  for (const field of fields.toReversed()) {
-    at -= field.length + 1;
-    if (text[at - 1] !== ',' || !text.startsWith(field, at)) return fields.join(',');
-  }
-  return text.slice(at);
-}
-
 /**
  * The state of quotes at the end of `line`, which began inside a quoted field or not. `broken` when a field that was
  * open at the beginning ends in a quote with more text behind it; a field of this line that does so is plain text.

@@ -3,11 +3,11 @@ import { quoteAfter } from './csv.js';
 import { type RejectedLine, rejectedLine } from './rejected_line.js';
 import { textDecoding } from './text_encoding.js';
 
-/** A record of a log, without its line ending, in UTF-8. */
+/** A record of a log, without its line ending. */
 export interface RawRecord {
   /** Number of its first physical line. */
   line: number;
-  /** The record, each byte of it as a character. */
+  /** The record in UTF-8, each byte of it as a character. */
   text: string;
   /** The memory in which the same bytes begin at `start`. */
   bytes: Buffer;
@@ -52,10 +52,10 @@ const recordStart = /^(?:\d{1,5}(?:\.\d{1,5})?,\d{9,10},|\{")/;
 export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOptions) {
   const decoding = textDecoding(encoding);
   const splitLines = lineSplitter();
-  const mostPartial = BOM.length + maxRecordBytes + 2; // with LF, or one byte too many
+  const mostPartial = BOM.length + maxRecordBytes + 2; // with CR, or one byte too many
   let nextLine = 1;
   /** The beginning of a line whose end is not there yet, as far as it is needed to see that it is too long. */
-  let partial = Buffer.alloc(0);
+  let partial: Buffer[] = [];
   let partialBytes = 0;
   let held: Line[] = [];
   let heldBytes = 0;
@@ -64,11 +64,11 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
 
   function read(chunk: Buffer): Block {
     const before = nextLine;
-    const first = chunk.indexOf(LF) + 1;
     const last = chunk.lastIndexOf(LF) + 1;
-    keepPartial(chunk.subarray(0, first));
-    if (first > 0) readLines(takePartial());
-    if (last > first) readLines(chunk.subarray(first, last));
+    if (last > 0) {
+      keepPartial(chunk.subarray(0, chunk.indexOf(LF)));
+      readLines(takePartial(chunk.subarray(chunk.indexOf(LF), last)));
+    }
     keepPartial(chunk.subarray(last));
     return takeBlock(before);
   }
@@ -90,21 +90,19 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   }
 
   function keepPartial(bytes: Buffer): void {
-    const kept = Math.min(partialBytes, mostPartial);
+    if (partialBytes < mostPartial) partial.push(bytes);
     partialBytes += bytes.length;
-    const wanted = Math.min(partialBytes, mostPartial);
-    if (wanted > partial.length) partial = Buffer.concat([partial], Math.min(2 * wanted, mostPartial));
-    bytes.copy(partial, kept, 0, wanted - kept);
   }
 
-  function takePartial(): Buffer {
-    const bytes = partial.subarray(0, Math.min(partialBytes, mostPartial));
-    partial = Buffer.alloc(0);
+  /** The bytes of the partial line, and what follows them. */
+  function takePartial(rest: Buffer = Buffer.alloc(0)): Buffer {
+    const bytes = Buffer.concat([...partial, rest]);
+    partial = [];
     partialBytes = 0;
     return nextLine === 1 && bytes.subarray(0, BOM.length).equals(BOM) ? bytes.subarray(BOM.length) : bytes;
   }
 
-  /** Reads whole lines, each with its LF; a line that is too long may have lost it. */
+  /** Reads whole lines, each with its LF; one that is too long may have lost bytes before it. */
   function readLines(bytes: Buffer): void {
     const isClean = decoding.toUtf8(bytes) === bytes && !bytes.includes(0);
     let start = 0;
@@ -135,8 +133,8 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
     heldBytes += line.text.length + 1;
     if (quote === 'broken' || !mayGoOn()) return rejectFirstHeld();
     if (quote === 'open') return;
-    const lines = held.map(({ text }) => text).join('\n');
-    const record = lineOf(held[0]!.line, Buffer.from(lines, 'latin1'));
+    const text = held.map(({ text }) => text).join('\n');
+    const record = lineOf(held[0]!.line, Buffer.from(text, 'latin1'));
     if (isDoubtful && !isWhole(withoutCr(record))) return rejectFirstHeld();
     letGo();
     finishRecord(record);
@@ -166,8 +164,8 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
     const record = withoutCr(line);
     const bytes = bytesOf(record);
     const utf8 = decoding.toUtf8(bytes);
-    if (bytes.length === 0) reject(line, 'empty line');
-    else if (bytes.includes(0)) reject(line, 'NUL byte');
+    if (record.text === '') reject(line, 'empty line');
+    else if (record.text.includes('\0')) reject(line, 'NUL byte');
     else if (!utf8) reject(line, `invalid ${encoding.toUpperCase()}`);
     else records.push(utf8 === bytes ? record : lineOf(line.line, utf8));
   }

@@ -4,7 +4,7 @@ import { faultOf } from '../faults/database_fault.js';
 import { type EventRow, rejectedRow } from '../map/event_row.js';
 import type { RejectedLine } from '../read/rejected_line.js';
 import { eventDays } from './event_days.js';
-import { copyNewRows, copyRows, insertRejectedLines } from './statements.js';
+import { insertRejectedLines, insertRows } from './statements.js';
 
 /** Rows and rejected lines of one source, not too many for memory. */
 export interface Batch {
@@ -63,73 +63,56 @@ export function batchWriter(options: WriterOptions): BatchWriter {
   async function write(session: Session, batch: Batch): Promise<void> {
     try {
       batch.rows.sort(byTime);
-      const { fresh, refused } = await insertOpenRows(session, batch.source, batch.rows);
+      const { fresh, refused } = await insertAll(session, batch.source, batch.rows);
       const rejected = [...batch.rejected, ...refused];
-      if (rejected.length > 0) {
-        await keepRejected(session, batch.source, rejected);
-      }
+      await keepRejected(session, batch.source, rejected);
       onWritten({ fresh, alreadyThere: batch.rows.length - fresh - refused.length, rejected: rejected.length });
     } catch (error) {
       if (!failure) onFailure((failure = asLoadError(error, options.connection)));
     }
   }
 
-  /** Keeps rejected lines; one whose text the database cannot take is kept as bytes, with what of it is ASCII. */
-  async function keepRejected(session: Session, source: string, rejected: RejectedLine[]): Promise<void> {
-    try {
-      await untilDone(() => session.use((sql) => insertRejectedLines(sql, source, rejected)));
-    } catch (error) {
-      if (faultOf(error) !== 'row') throw error;
-      if (rejected.length > 1) {
-        for (const line of rejected) await keepRejected(session, source, [line]);
-      } else {
-        await untilDone(() => session.use((sql) => insertRejectedLines(sql, asciiOf(source), rejected.map(inAscii))));
-      }
-    }
-  }
-
-  /** Inserts the rows of open days; when a day has been closed since it was asked for, asks again and does it again. */
-  async function insertOpenRows(
+  /** Inserts the rows that are new, and returns their number with the rows that the server refuses. */
+  async function insertAll(
     session: Session, source: string, rows: EventRow[], mayAskAgain = true,
   ): Promise<Inserted> {
     const { open, refused } = await untilDone(() => session.use((sql) => days.prepare(sql, rows)));
     try {
-      const inserted = await insertRows(session, source, open);
-      return { fresh: inserted.fresh, refused: [...refused, ...inserted.refused] };
+      return { fresh: open.length > 0 ? await untilDone(() => insertWhole(session, source, open)) : 0, refused };
     } catch (error) {
-      if (faultOf(error) !== 'closed' || !mayAskAgain) throw error;
-      days.forget();
-      return insertOpenRows(session, source, rows, false);
-    }
-  }
-
-  /** Inserts the rows that are new, and returns their number with the rows that the server refuses. */
-  async function insertRows(session: Session, source: string, rows: EventRow[]): Promise<Inserted> {
-    if (rows.length === 0) return { fresh: 0, refused: [] };
-    try {
-      return { fresh: await untilDone(() => insertWhole(session, source, rows)), refused: [] };
-    } catch (error) {
+      if (faultOf(error) === 'closed' && mayAskAgain) { // since it was asked for
+        days.forget();
+        return insertAll(session, source, rows, false);
+      }
       if (faultOf(error) !== 'row') throw error;
-      if (rows.length === 1) return { fresh: 0, refused: [refusedLine(rows[0]!, error)] };
-      const middle = rows.length >> 1;
-      const first = await insertRows(session, source, rows.slice(0, middle));
-      const second = await insertRows(session, source, rows.slice(middle));
-      return { fresh: first.fresh + second.fresh, refused: [...first.refused, ...second.refused] };
+      if (open.length === 1) return { fresh: 0, refused: [...refused, refusedLine(open[0]!, error)] };
+      const middle = open.length >> 1;
+      const first = await insertAll(session, source, open.slice(0, middle));
+      const second = await insertAll(session, source, open.slice(middle));
+      return { fresh: first.fresh + second.fresh, refused: [...refused, ...first.refused, ...second.refused] };
     }
   }
 
   async function insertWhole(session: Session, source: string, rows: EventRow[]): Promise<number> {
-    if (!seesRepeats) {
-      try {
-        return await session.use((sql) => copyRows(sql, source, rows));
-      } catch (error) {
-        if (faultOf(error) !== 'repeat') throw error;
-        seesRepeats = true;
-      }
+    const insert = (mayRepeat: boolean) => session.use((sql) => insertRows(sql, source, rows, mayRepeat));
+    try {
+      if (!seesRepeats) return await insert(false);
+    } catch (error) {
+      if (faultOf(error) !== 'repeat') throw error;
     }
-    const fresh = await session.use((sql) => copyNewRows(sql, source, rows));
+    const fresh = await insert(true);
     seesRepeats = fresh < rows.length;
     return fresh;
+  }
+
+  /** Keeps rejected lines; when the database cannot take their texts, as bytes, with what of them is ASCII. */
+  async function keepRejected(session: Session, source: string, rejected: RejectedLine[]): Promise<void> {
+    const keep = (source: string, lines: RejectedLine[]) =>
+      untilDone(() => session.use((sql) => insertRejectedLines(sql, source, lines)));
+    await keep(source, rejected).catch((error: unknown) => {
+      if (faultOf(error) !== 'row') throw error;
+      return keep(asciiOf(source), rejected.map(inAscii));
+    });
   }
 
   return {
@@ -162,8 +145,7 @@ function byTime(a: EventRow, b: EventRow): number {
 }
 
 function byContent(a: EventRow, b: EventRow): number {
-  return a.type - b.type || a.version - b.version
-    || a.bytes.compare(b.bytes, b.start, b.end, a.start, a.end);
+  return a.type - b.type || a.version - b.version || a.bytes.compare(b.bytes, b.start, b.end, a.start, a.end);
 }
 
 function refusedLine(row: EventRow, error: unknown): RejectedLine {
@@ -172,7 +154,8 @@ function refusedLine(row: EventRow, error: unknown): RejectedLine {
 }
 
 function inAscii({ text, bytes, reason, ...line }: RejectedLine): RejectedLine {
-  return { ...line, text: asciiOf(text), bytes: bytes ?? Buffer.from(text), reason: asciiOf(reason) };
+  const ascii = asciiOf(text);
+  return { ...line, text: ascii, bytes: ascii === text ? bytes : bytes ?? Buffer.from(text), reason: asciiOf(reason) };
 }
 
 function asciiOf(text: string): string {

@@ -5,7 +5,6 @@ import type { RejectedLine } from '../read/rejected_line.js';
 import { copyIn } from './copy_in.js';
 import { copyData } from './copy_data.js';
 
-const daysAtOnce = 100;
 /** Length of the rejected lines that one statement is given, unless it is one that is longer. */
 const rejectedAtOnce = 1024 * 1024;
 
@@ -14,57 +13,39 @@ export async function readCatalogue(sql: Sql): Promise<Catalogue> {
   const layouts = await sql<Catalogue['layouts']>`
     select event_type as type, event_version as version, to_json(fields) as fields
     from perforce_internal.record_catalogue()`;
-  const fields = await sql<Catalogue['fields']>`
-    select field_name as field, column_name as column, column_type as type
-    from perforce_internal.field_catalogue()`;
-  return { layouts, fields };
+  const columns = await sql<Catalogue['columns']>`
+    select column_name as name, column_type as type, column_place as place, json_agg(field_name) as fields
+    from perforce_internal.field_catalogue() where column_name is not null group by 1, 2, 3`;
+  return { layouts, columns };
 }
 
-/** Makes the partitions of the days, given as days since 1970; each hundred in its own transaction. */
-export async function ensurePartitions(sql: Sql, days: number[]): Promise<void> {
-  const dates = days.map((day) => new Date(day * 86_400_000).toISOString().slice(0, 10));
-  for (let start = 0; start < dates.length; start += daysAtOnce) {
-    await sql`select perforce_internal.ensure_partitions(${`{${dates.slice(start, start + daysAtOnce)}}`}::text::date[])`;
-  }
-}
-
-/** Servers whose events of one of the days, given as days since 1970, the database takes no more. */
-export async function closedAmong(sql: Sql, days: number[]): Promise<{ day: number; serverId: string }[]> {
-  const dates = days.map((day) => new Date(day * 86_400_000).toISOString().slice(0, 10));
-  const rows = await sql`
-    select day - date '1970-01-01' as day, server_id as "serverId"
-    from perforce_internal.closed_among(${`{${dates}}`}::text::date[])`;
-  return rows.map(({ day, serverId }) => ({ day, serverId }));
-}
-
-/** Inserts rows that are all new, by COPY, in one transaction; returns their number. Fails with 23505 if one is not. */
-export function copyRows(sql: Sql, source: string, rows: EventRow[]): Promise<number> {
-  const { columns, pieces } = copyData(rows);
-  return inTransaction(sql, source, rows, () =>
-    copyIn(sql, `copy perforce.raw_events (${namesOf(columns)}) from stdin (format binary)`, pieces));
+/** Makes partitions for days of servers, and returns the places, from 1 on, of those that are closed. */
+export async function prepareDays(sql: Sql, serverDays: { day: string; server_id: string }[]): Promise<number[]> {
+  const closed = await sql`
+    select place from perforce_internal.prepare_days(${JSON.stringify(serverDays)}::text::json) as place`;
+  return closed.map(({ place }) => place);
 }
 
 /**
- * Inserts those rows that are new, in their order, in one transaction, and returns their number. The temporary table
- * goes with the transaction: behind a transaction pooler the session is another client's next.
+ * Inserts rows by COPY, in one transaction, and returns how many were new. Unless `mayRepeat`, all have to be: else it
+ * fails with 23505. The temporary table goes with the transaction: behind a transaction pooler the session is another
+ * client's next.
  */
-export function copyNewRows(sql: Sql, source: string, rows: EventRow[]): Promise<number> {
+export async function insertRows(sql: Sql, source: string, rows: EventRow[], mayRepeat: boolean): Promise<number> {
   const { columns, pieces } = copyData(rows);
-  const names = namesOf(columns);
+  const names = columns.map(({ name }) => name).join(', ');
   const types = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
+  const copyInto = (table: string) => copyIn(sql, `copy ${table} (${names}) from stdin (format binary)`, pieces);
   return inTransaction(sql, source, rows, async () => {
+    if (!mayRepeat) return copyInto('perforce.raw_events');
     await sql.unsafe(`create temp table p4_load_batch (n bigint generated always as identity, ${types}) on commit drop`);
-    await copyIn(sql, `copy pg_temp.p4_load_batch (${names}) from stdin (format binary)`, pieces);
+    await copyInto('pg_temp.p4_load_batch');
     const inserted = await sql.unsafe(`
       insert into perforce.raw_events (${names})
       select ${names} from pg_temp.p4_load_batch order by n
       on conflict do nothing`);
     return inserted.count;
   });
-}
-
-function namesOf(columns: { name: string }[]): string {
-  return columns.map(({ name }) => name).join(', ');
 }
 
 /** Keeps rejected lines; those that are kept already stay as they are. */

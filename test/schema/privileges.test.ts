@@ -39,7 +39,7 @@ t.test('the only functions that change anything and that a role may call are the
     where p.oid in ${ourRoutines} and p.provolatile = 'v' and has_function_privilege(role, p.oid, 'execute')
     order by 1`, [roles]);
   t.same(callable.map(({ name }) => name),
-    ['append_event', 'ensure_partitions', 'run_maintenance'].map((name) => `perforce_loader ${name}`));
+    ['append_event', 'prepare_days', 'run_maintenance'].map((name) => `perforce_loader ${name}`));
 });
 
 t.test('no function finds a name by the caller\'s search_path', async (t) => {

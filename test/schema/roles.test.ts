@@ -17,7 +17,7 @@ t.test('perforce_loader inserts, and reads nothing', async (t) => {
     values ('2026-11-20 09:00Z', 0, 'C1'), ('2026-11-20 09:01Z', 2, 'C1')`;
   await loader`select perforce.append_event('C2', '6', '{"file": "//a"}')`;
   await loader`insert into perforce.rejected_lines (source, line_number, line, reason) values ('x', 1, 'y', 'z')`;
-  await loader`select perforce_internal.ensure_partitions('{2026-11-20}')`;
+  await loader`select perforce_internal.prepare_days('[{"day": "2026-11-20", "server_id": "edge"}]')`;
   await loader`create temp table scratch (x int)`;
   t.ok((await loader`select * from perforce_internal.record_catalogue()`).length > 60);
   t.match(await sql`select count(*)::integer as n from perforce.command_events`, [{ n: 2 }]);
@@ -44,7 +44,7 @@ t.test('perforce_analyst reads everything, and writes nothing', async (t) => {
   for (const statement of [
     'delete from perforce.command_logs', 'update perforce.command_events set pid = 1', 'truncate perforce.raw_events',
     'insert into perforce.raw_events (event_time, event_type) values (now(), 1)', 'create table perforce.mine (x int)',
-    `select perforce.finalize_command('C1')`, `select perforce.append_event('C', '6', '{}')`, `select perforce_internal.ensure_partitions('{}')`,
+    `select perforce.finalize_command('C1')`, `select perforce.append_event('C', '6', '{}')`, `select perforce_internal.prepare_days('[]')`,
     'select from perforce_internal.applied_functions',
   ]) await t.rejects(analyst.unsafe(statement), denied, statement);
 });
