@@ -31,7 +31,7 @@ async function main(): Promise<number> {
 async function changeSchema(
   { command, retryTimeout, isSql }: Arguments, connection: ConnectionOptions,
 ): Promise<number> {
-  const { migrate, migrationSql, uninstallSql } = await import('./migrate/migrate.js'); // a loader would only wait for it
+  const { migrate, migrationSql, uninstallSql } = await import('./migrate/migrate.js'); // a loader need not wait for it
   try {
     if (command === 'uninstall') return print(await uninstallSql());
     const { DATABASE_URL, PGHOST, PGDATABASE } = process.env;

@@ -15,35 +15,27 @@ export type Fault =
   /** Neither waiting nor leaving out rows helps. */
   | 'fatal';
 
-/** Codes of the system and of the postgres package that tell of a lost or refused connection. */
-const lostConnection = new Set([
-  'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECTION_SILENT', 'CONNECT_TIMEOUT',
-  'ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETRESET',
-  'ENETUNREACH', 'ENOENT', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT',
-]);
+/** Codes that tell of a lost or refused connection, of the system and of the postgres package. */
+const lostConnection = new RegExp('^(?:CONNECTION_(?:CLOSED|DESTROYED|ENDED|SILENT)|CONNECT_TIMEOUT|EAI_AGAIN|'
+  + 'ECONN(?:ABORTED|REFUSED|RESET)|EHOST(?:DOWN|UNREACH)|ENET(?:DOWN|RESET|UNREACH)|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT)$');
 
-/**
- * SQLSTATEs, or their beginnings, that pass: connection exceptions, read-only while failing over, too long in, or idle
- * in a transaction, lack of resources, lock not available, cancelled, shut down or started.
- */
-const transient = ['08', '25006', '25P03', '25P04', '53', '55P03', '57'];
-
-/** Serialization failure, deadlock. */
-const collisions = ['40001', '40P01'];
-
-/** Data exceptions, constraint violations, limits of a value's size. The schema's own codes are no row's fault. */
-const rowFaults = ['22', '23', '54'];
+/** The first that fits is right. */
+const faults: [codes: RegExp, fault: Fault][] = [
+  [lostConnection, 'transient'],
+  [/^23505$/, 'repeat'],
+  [/^P4030$/, 'closed'],
+  // Connection exceptions, read-only while failing over, too long in, or idle in a transaction, lack of resources, lock
+  // not available, cancelled, shut down or started.
+  [/^(?:08...|25006|25P03|25P04|53...|55P03|57...)$/, 'transient'],
+  // Serialization failure, deadlock.
+  [/^(?:40001|40P01)$/, 'collision'],
+  // Data exceptions, constraint violations, limits of a value's size. The schema's own codes are no row's fault.
+  [/^(?:22|23|54)...$/, 'row'],
+];
 
 export function faultOf(error: unknown): Fault {
-  const code = codeOf(error);
-  const isOneOf = (beginnings: string[]): boolean => beginnings.some((beginning) => code.startsWith(beginning));
-  if (lostConnection.has(code)) return 'transient';
-  if (!isSqlstate(code)) return 'fatal';
-  if (code === '23505') return 'repeat';
-  if (code === 'P4030') return 'closed';
-  if (isOneOf(transient)) return 'transient';
-  if (isOneOf(collisions) || isMovedPartition(error)) return 'collision';
-  return isOneOf(rowFaults) ? 'row' : 'fatal';
+  if (isMovedPartition(error)) return 'collision';
+  return faults.find(([codes]) => codes.test(codeOf(error)))?.[1] ?? 'fatal';
 }
 
 /**

@@ -11,7 +11,7 @@ export interface Layout {
   fields: string[];
 }
 
-/** A column of raw_events, its place among the others, and the fields that it holds. Without a name: they are not kept. */
+/** A column of raw_events, its place among them, and the fields that it holds. Without a name: they are not kept. */
 export interface Column {
   name: string;
   type: string;

@@ -11,15 +11,14 @@ export interface EventRow {
   nanosecond: number;
   /** The columns, by their places, of which the row has values; the others of raw_events are empty. */
   columns: Column[];
-  /** Where their values are, with this byte between them; nothing between two is an absent one. */
+  /** What has no column, as JSON, each byte as a character; empty if there is none. */
+  payload: string;
+  /** Holds the values of the columns, with the separator between them; nothing between two is an absent one. */
   bytes: Buffer;
   start: number;
   end: number;
   separator: number;
-  /** What has no column, as JSON, each byte as a character; empty if there is none. */
-  payload: string;
-  /** Where the record is, in UTF-8, or as much of it as a rejection needs. */
-  record: Buffer;
+  /** Where in `bytes` the record is, in UTF-8, or as much of it as a rejection needs. */
   recordStart: number;
   recordEnd: number;
 }
@@ -36,5 +35,5 @@ export function serverIdOf({ columns, bytes, start, end, separator }: EventRow):
 
 /** A row that is not loaded. */
 export function rejectedRow(row: EventRow, reason: string, sqlstate: string): RejectedLine {
-  return rejectedLine(row.line, row.record.subarray(row.recordStart, row.recordEnd), reason, sqlstate);
+  return rejectedLine(row.line, row.bytes.subarray(row.recordStart, row.recordEnd), reason, sqlstate);
 }

@@ -53,8 +53,7 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
     const recordEnd = recordStart + text.length;
     const end = surplus === undefined ? recordEnd : recordEnd - surplus.length - 1;
     return {
-      line, type, version, second, nanosecond, columns, bytes, start, end, separator: COMMA, payload,
-      record: bytes, recordStart, recordEnd,
+      line, type, version, second, nanosecond, columns, separator: COMMA, payload, bytes, start, end, recordStart, recordEnd,
     };
   }
 
@@ -99,13 +98,13 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
     const columns = isPlanned ? plan.columns : [...found.keys()].sort(byPlace);
     const texts = columns.map((column) => found.get(column) ?? '');
     const separator = texts.some((text) => text.includes(',')) ? noByteOfUtf8 : COMMA;
-    const bytes = Buffer.from(texts.join(String.fromCharCode(separator)), 'latin1');
-    const shown = shownPart(record);
+    const text = texts.join(String.fromCharCode(separator));
+    const bytes = Buffer.from(text + record.text.slice(0, keptBytes + 1), 'latin1'); // one more says that it is cut
     return {
       line: record.line, type, version,
       second: Number(values.get('f_timestamp')), nanosecond: Number(values.get('f_timestamp2') ?? 0),
-      columns, bytes, start: 0, end: bytes.length, separator, payload: payloadText(payload),
-      record: shown.bytes, recordStart: shown.start, recordEnd: shown.start + shown.text.length,
+      columns, separator, payload: payloadText(payload),
+      bytes, start: 0, end: text.length, recordStart: text.length, recordEnd: bytes.length,
     };
   }
 
@@ -114,12 +113,6 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
 
 function rejected(record: RawRecord, reason: string): RejectedLine {
   return rejectedLine(record.line, bytesOf(record), reason);
-}
-
-/** As much of a long record as a rejection shows, and a byte more, which says that it is cut. */
-function shownPart(record: RawRecord): RawRecord {
-  const text = record.text.slice(0, keptBytes + 1);
-  return text === record.text ? record : { ...record, text, bytes: Buffer.from(text, 'latin1'), start: 0 };
 }
 
 /** Whether a record of a type without layout may be read by the plan. */

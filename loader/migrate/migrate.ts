@@ -86,8 +86,8 @@ function asNothing(error: unknown): { rows: [] } {
 }
 
 /**
- * Refuses what cannot be migrated, and names that others have taken. Then runs pending migrations, then all of functions/
- * if anything of it changed, then the grants and the jobs.
+ * Refuses what cannot be migrated, and names that others have taken. Then runs pending migrations, then all of
+ * functions/ if anything of it changed, then the grants and the jobs.
  *
  * All in one transaction, as the owner of the schemas, whoever of its members connects: it happens whole or not at all,
  * any number of runs at once do the work once, and a transaction pooler is no obstacle. search_path is empty meanwhile,

@@ -32,8 +32,8 @@ function readAll(root: URL, paths: string[]): Promise<SqlFile[]> {
 }
 
 /**
- * The names, with their schemas, of all that files make: relations, indexes, functions and types. A view of perforce may
- * have one of the same name in perforce_masked.
+ * The names, with their schemas, of all that files make: relations, indexes, functions and types. A view of perforce
+ * may have one of the same name in perforce_masked.
  */
 export function namesMadeBy(files: SqlFile[]): string[] {
   const names = files.flatMap(({ text }) => [...text.matchAll(creation)])

@@ -39,12 +39,6 @@ export interface BatchWriter {
   finish(): Promise<void>;
 }
 
-/** What became of rows that were to be inserted. */
-interface Inserted {
-  fresh: number;
-  refused: RejectedLine[];
-}
-
 /**
  * Writes batches over several connections. A batch goes in by plain COPY; when that meets an event that is already
  * there, by way of a temporary table, and so do the following ones until a batch repeats nothing. Errors that may pass
@@ -63,33 +57,37 @@ export function batchWriter(options: WriterOptions): BatchWriter {
   async function write(session: Session, batch: Batch): Promise<void> {
     try {
       batch.rows.sort(byTime);
-      const { fresh, refused } = await insertAll(session, batch.source, batch.rows);
-      const rejected = [...batch.rejected, ...refused];
+      const rejected = [...batch.rejected];
+      const fresh = await insertAll(session, batch.source, batch.rows, rejected);
       await keepRejected(session, batch.source, rejected);
-      onWritten({ fresh, alreadyThere: batch.rows.length - fresh - refused.length, rejected: rejected.length });
+      const records = batch.rows.length + batch.rejected.length;
+      onWritten({ fresh, alreadyThere: records - fresh - rejected.length, rejected: rejected.length });
     } catch (error) {
       if (!failure) onFailure((failure = asLoadError(error, options.connection)));
     }
   }
 
-  /** Inserts the rows that are new, and returns their number with the rows that the server refuses. */
+  /** Inserts the rows that are new, and returns their number; those that the server refuses join the rejected. */
   async function insertAll(
-    session: Session, source: string, rows: EventRow[], mayAskAgain = true,
-  ): Promise<Inserted> {
-    const { open, refused } = await untilDone(() => session.use((sql) => days.prepare(sql, rows)));
+    session: Session, source: string, rows: EventRow[], rejected: RejectedLine[], mayAskAgain = true,
+  ): Promise<number> {
+    const { open, late } = await untilDone(() => session.use((sql) => days.prepare(sql, rows)));
+    rejected.push(...late);
+    if (open.length === 0) return 0;
     try {
-      return { fresh: open.length > 0 ? await untilDone(() => insertWhole(session, source, open)) : 0, refused };
+      return await untilDone(() => insertWhole(session, source, open));
     } catch (error) {
-      if (faultOf(error) === 'closed' && mayAskAgain) { // since it was asked for
+      const fault = faultOf(error);
+      if (fault === 'closed' && mayAskAgain) { // closed since it was asked for
         days.forget();
-        return insertAll(session, source, rows, false);
+        return insertAll(session, source, open, rejected, false);
       }
-      if (faultOf(error) !== 'row') throw error;
-      if (open.length === 1) return { fresh: 0, refused: [...refused, refusedLine(open[0]!, error)] };
+      if (fault !== 'row') throw error;
+      if (open.length === 1) rejected.push(refusedLine(open[0]!, error));
+      if (open.length === 1) return 0;
       const middle = open.length >> 1;
-      const first = await insertAll(session, source, open.slice(0, middle));
-      const second = await insertAll(session, source, open.slice(middle));
-      return { fresh: first.fresh + second.fresh, refused: [...refused, ...first.refused, ...second.refused] };
+      const fresh = await insertAll(session, source, open.slice(0, middle), rejected);
+      return fresh + await insertAll(session, source, open.slice(middle), rejected);
     }
   }
 
@@ -141,11 +139,8 @@ export function batchWriter(options: WriterOptions): BatchWriter {
  * for the other's in the unique index; in one order for all of them they cannot wait in a circle.
  */
 function byTime(a: EventRow, b: EventRow): number {
-  return a.second - b.second || a.nanosecond - b.nanosecond || byContent(a, b);
-}
-
-function byContent(a: EventRow, b: EventRow): number {
-  return a.type - b.type || a.version - b.version || a.bytes.compare(b.bytes, b.start, b.end, a.start, a.end);
+  return a.second - b.second || a.nanosecond - b.nanosecond || a.type - b.type || a.version - b.version
+    || a.bytes.compare(b.bytes, b.start, b.end, a.start, a.end);
 }
 
 function refusedLine(row: EventRow, error: unknown): RejectedLine {

@@ -14,7 +14,7 @@ export function eventDays() {
    * Makes the partitions of days that are new to the loader, and refuses the rows of days that are closed for their
    * servers: the database could not tell which of their events it has had.
    */
-  async function prepare(sql: Sql, rows: EventRow[]): Promise<{ open: EventRow[]; refused: RejectedLine[] }> {
+  async function prepare(sql: Sql, rows: EventRow[]): Promise<{ open: EventRow[]; late: RejectedLine[] }> {
     const unknown = new Map<string, EventRow>();
     for (const row of rows) if (!prepared.has(dayOf(row))) unknown.set(serverDayOf(row), row);
     const closed = new Set<string>();
@@ -27,7 +27,7 @@ export function eventDays() {
     const lateDays = new Set(late.map(dayOf));
     for (const day of new Set(rows.map(dayOf))) if (!lateDays.has(day)) prepared.add(day);
     const open = late.length > 0 ? rows.filter((row) => !closed.has(serverDayOf(row))) : rows;
-    return { open, refused: late.map(refusedLine) };
+    return { open, late: late.map(lateLine) };
   }
 
   /** Takes all days for new ones again: days are closed while a loader runs. */
@@ -46,7 +46,7 @@ function serverDayOf(row: EventRow): string {
   return `${dayOf(row)} ${serverIdOf(row)}`;
 }
 
-function refusedLine(row: EventRow): RejectedLine {
-  const reason = `too late: ${dateOf(row)} is closed for its server, since raw events of it were dropped; what was loaded stays`;
-  return rejectedRow(row, reason, 'P4030');
+function lateLine(row: EventRow): RejectedLine {
+  const reason = 'is closed for its server, since raw events of it were dropped; what was loaded stays';
+  return rejectedRow(row, `too late: ${dateOf(row)} ${reason}`, 'P4030');
 }

@@ -29,23 +29,32 @@ export async function prepareDays(sql: Sql, serverDays: { day: string; server_id
 /**
  * Inserts rows by COPY, in one transaction, and returns how many were new. Unless `mayRepeat`, all have to be: else it
  * fails with 23505. The temporary table goes with the transaction: behind a transaction pooler the session is another
- * client's next.
+ * client's next. The settings tell the trigger on raw_events where the rows come from, and how many were offered;
+ * work_mem keeps the rows that the trigger sees in memory.
  */
 export async function insertRows(sql: Sql, source: string, rows: EventRow[], mayRepeat: boolean): Promise<number> {
   const { columns, pieces } = copyData(rows);
   const names = columns.map(({ name }) => name).join(', ');
-  const types = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
+  const typed = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
   const copyInto = (table: string) => copyIn(sql, `copy ${table} (${names}) from stdin (format binary)`, pieces);
-  return inTransaction(sql, source, rows, async () => {
+  const fill = async (): Promise<number> => {
     if (!mayRepeat) return copyInto('perforce.raw_events');
-    await sql.unsafe(`create temp table p4_load_batch (n bigint generated always as identity, ${types}) on commit drop`);
+    await sql.unsafe(`create temp table p4_load_batch (n bigint generated always as identity, ${typed}) on commit drop`);
     await copyInto('pg_temp.p4_load_batch');
     const inserted = await sql.unsafe(`
       insert into perforce.raw_events (${names})
       select ${names} from pg_temp.p4_load_batch order by n
       on conflict do nothing`);
     return inserted.count;
-  });
+  };
+  await Promise.all([
+    sql`begin`,
+    sql`select set_config('perforce.source', ${source}, true),
+      set_config('perforce.batch_rows', ${String(rows.length)}, true), set_config('work_mem', '64MB', true)`,
+  ]);
+  const fresh = await fill();
+  await sql`commit`;
+  return fresh;
 }
 
 /** Keeps rejected lines; those that are kept already stay as they are. */
@@ -64,19 +73,4 @@ export async function insertRejectedLines(sql: Sql, source: string, rejected: Re
         as t (line_number bigint, line text, bytes_hex text, reason text, sqlstate text)
       on conflict do nothing`;
   }
-}
-
-/**
- * The settings tell the trigger on raw_events where the rows come from, and how many were offered; work_mem keeps the
- * rows that the trigger sees in memory.
- */
-async function inTransaction<T>(sql: Sql, source: string, rows: EventRow[], work: () => Promise<T>): Promise<T> {
-  await Promise.all([
-    sql`begin`,
-    sql`select set_config('perforce.source', ${source}, true),
-      set_config('perforce.batch_rows', ${String(rows.length)}, true), set_config('work_mem', '64MB', true)`,
-  ]);
-  const result = await work();
-  await sql`commit`;
-  return result;
 }
