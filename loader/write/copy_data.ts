@@ -10,7 +10,9 @@ export interface CopyData {
 
 const pieceBytes = 64 * 1024;
 const signature = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+/** How null, and a payload with nothing in it, are written. */
 const nothing = Buffer.from([0xff, 0xff, 0xff, 0xff]);
+const emptyPayload = Buffer.from('\0\0\0\x03\x01{}', 'latin1');
 const trailer = Buffer.from([0xff, 0xff]);
 /** 2000-01-01, from which PostgreSQL counts, in seconds since 1970. */
 const postgresEpoch = 946684800;
@@ -22,8 +24,8 @@ const headColumns = [
   { name: 'event_type', type: 'integer' }, { name: 'event_version', type: 'integer' },
 ];
 const payloadColumn = { name: 'payload', type: 'jsonb' };
-/** The most that a count of columns takes, the values of the head, and what stands around a payload. */
-const fixedBytes = 2 + 12 + 6 + 8 + 8 + 4 + 1 + 2;
+/** The most that a count of columns takes, the values of the head, and a payload beside its text. */
+const fixedBytes = 2 + 12 + 6 + 8 + 8 + emptyPayload.length;
 /** The most that stands around the text of a value, or in its place. */
 const valueBytes = 4 + 8;
 
@@ -54,7 +56,7 @@ function* piecesOf(rows: EventRow[], columns: Column[], hasPayload: boolean): Ge
     const out = most > pieceBytes ? Buffer.allocUnsafe(most) : piece;
     let end = writeHead(row, out, out.writeInt16BE(count, used));
     end = writeValues(row, slots.get(row.columns)!, out, end);
-    if (hasPayload) end = writePayload(row.payload || '{}', out, end);
+    if (hasPayload) end = writePayload(row.payload, out, end);
     if (out === piece) used = end;
     else for (let at = 0; at < end; at += pieceBytes) yield out.subarray(at, Math.min(end, at + pieceBytes));
   }
@@ -130,6 +132,7 @@ function writeNumber(type: string, bytes: Buffer, start: number, end: number, ou
 }
 
 function writePayload(json: string, out: Buffer, at: number): number {
+  if (json === '') return at + emptyPayload.copy(out, at);
   const textAt = out.writeInt8(1, out.writeInt32BE(1 + json.length, at));
   return textAt + out.write(json, textAt, 'latin1');
 }
