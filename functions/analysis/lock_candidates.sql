@@ -15,7 +15,8 @@ begin atomic
     summaries as (
         select
             l.cmdident, l.first_event_at, l.last_event_at, l.user_name, l.func, l.args, l.server_ids, l.gone_at,
-            l.status = 'orphaned' and l.command_start_timestamp is not null as may_hold,
+            case when l.status = 'orphaned' and l.command_start_timestamp is not null
+                then not perforce_internal.is_background(l.func, l.args) else false end as may_hold,
             greatest(l.total_write_held_ms, l.max_write_held_ms, 0) as write_held_ms,
             greatest(l.total_read_held_ms, l.max_read_held_ms, 0) as read_held_ms
         from stretches as s
@@ -25,7 +26,8 @@ begin atomic
         union
         select
             l.cmdident, l.first_event_at, l.last_event_at, l.user_name, l.func, l.args, l.server_ids, l.gone_at,
-            l.status = 'orphaned' and l.command_start_timestamp is not null,
+            case when l.status = 'orphaned' and l.command_start_timestamp is not null
+                then not perforce_internal.is_background(l.func, l.args) else false end,
             greatest(l.total_write_held_ms, l.max_write_held_ms, 0),
             greatest(l.total_read_held_ms, l.max_read_held_ms, 0)
         from stretches as s

@@ -101,12 +101,12 @@ cross join lateral (
             select l.cmdident, l.user_name, l.func, l.args, l.server_ids, l.first_event_at, l.gone_at
             from perforce.command_logs as l
             where l.status = 'orphaned' and l.first_event_at between began.at - interval '1 minute' and v.event_time
-                and l.command_start_timestamp is not null
+                and l.command_start_timestamp is not null and not perforce_internal.is_background(l.func, l.args)
             union all
             select l.cmdident, l.user_name, l.func, l.args, l.server_ids, l.first_event_at, l.gone_at
             from perforce.command_logs as l
             where l.status = 'orphaned' and (l.first_event_at >= began.at - interval '1 minute') is false
-                and l.command_start_timestamp is not null
+                and l.command_start_timestamp is not null and not perforce_internal.is_background(l.func, l.args)
                 and greatest(l.last_event_at, l.gone_at) - l.first_event_at > interval '1 minute'
                 and tstzrange(l.first_event_at, greatest(l.last_event_at, l.gone_at), '[]')
                     && tstzrange(least(began.at, v.event_time), v.event_time, '[]')
@@ -174,4 +174,4 @@ comment on column perforce.lock_blockers.overlap_ms is
 comment on column perforce.lock_blockers.likely_ms is
     'The most it can have held up the victim, a thousandth of the wait or more: the least of wait_ms, blocker_held_ms and overlap_ms, ms; null: no blocker';
 comment on column perforce.lock_blockers.is_suspect is
-    'Whether it is only suspected: it ran there then and has not ended, so nothing says whether it used the table at all; up to ten, where the other commands account for less than half of the wait';
+    'Whether it is only suspected: it ran there then and has not ended, so nothing says whether it used the table at all; none in the background; up to ten, where the other commands account for less than half of the wait';

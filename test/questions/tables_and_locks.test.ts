@@ -102,6 +102,24 @@ t.test('a blocker may have begun long before, be orphaned, or still run', async 
   ]);
 });
 
+t.test('a command in the background is no suspect, neither while it runs nor when it was given up', async (t) => {
+  const { sql } = await testDatabase(t);
+  await insertEvents(sql, [
+    ...use('VICTIM', 100, 110, { totalLockWaitRead: 8_000 }),
+    { cmdident: 'PULL', type: 0, at: 50, func: 'pull', args: '-i:1' }, { cmdident: 'ENDLESS', type: 0, at: 60 },
+  ]);
+  const suspects = async () => [
+    (await sql`select blocker_cmdident as name from perforce.lock_blockers where is_suspect`).map(({ name }) => name),
+    (await sql`select blocker_cmdident as name from perforce.lock_blockers_between(${timeOf(0)}, ${timeOf(200)}) where is_suspect`)
+      .map(({ name }) => name),
+  ];
+  t.same(await suspects(), [['ENDLESS'], ['ENDLESS']], 'while they run');
+  await sql`update perforce.command_events set orphan_reason = 'server_restart' where status = 'running'`;
+  await sql`select perforce.finalize_command(cmdident) from perforce.command_events where orphan_reason is not null`;
+  await sql`update perforce.command_logs set gone_at = ${timeOf(120)} where status = 'orphaned'`;
+  t.same(await suspects(), [['ENDLESS'], ['ENDLESS']], 'given up');
+});
+
 t.test('what cannot account for a thousandth of a wait is not blamed for it', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, [
