@@ -23,17 +23,20 @@ async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2));
   if (args.command === 'help') return print(help);
   if (args.command === 'version') return print(version());
+  if (args.command === 'uninstall') return print(await (await migrating()).uninstallSql());
   const connection = readConnection(process.env);
   if (args.command === 'load') return loadAndCount(args, connection);
-  return args.command === 'report' ? report(args, connection) : changeSchema(args, connection);
+  return args.command === 'report' ? report(args, connection) : bringUpToDate(args, connection);
 }
 
-async function changeSchema(
-  { command, retryTimeout, isSql }: Arguments, connection: ConnectionOptions,
-): Promise<number> {
-  const { migrate, migrationSql, uninstallSql } = await import('./migrate/migrate.js'); // a loader need not wait for it
+/** Loaded only here, as a loader would only wait for its packages. */
+function migrating() {
+  return import('./migrate/migrate.js');
+}
+
+async function bringUpToDate({ retryTimeout, isSql }: Arguments, connection: ConnectionOptions): Promise<number> {
+  const { migrate, migrationSql } = await migrating();
   try {
-    if (command === 'uninstall') return print(await uninstallSql());
     const { DATABASE_URL, PGHOST, PGDATABASE } = process.env;
     if (isSql && !DATABASE_URL && !PGHOST && !PGDATABASE) return print(await migrationSql());
     await requireDatabase(connection);

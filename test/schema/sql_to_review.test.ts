@@ -89,6 +89,10 @@ async function neighbour(t: Test): Promise<TestDatabase> {
   return database;
 }
 
+t.test('uninstall --sql asks no database', async (t) => {
+  t.match(await runLoader('nonsense', ['uninstall', '--sql'], ''), { code: 0, stdout: /^-- Removes p4-command-log/ });
+});
+
 t.test('uninstall --sql removes everything, loaded events too', async (t) => {
   const database = await alone(t);
   await database.load('12.58,1694000000,0,,7,-,master,1,\n');
