@@ -67,7 +67,7 @@ t.test('a loader may have maintenance run, but neither it nor what it loads is a
     const steps = await loader.begin(async (tx) => {
       await tx`select set_config('perforce.now', ${time}, true)`;
       await tx`insert into perforce.raw_events (event_time, event_type, cmdident) values (now(), 6, ${time})`;
-      await tx`select perforce_internal.ensure_partitions('{2060-01-01}')`;
+      await tx`select perforce_internal.prepare_days('[{"day": "2060-01-01", "server_id": "s"}]')`;
       return tx`select * from perforce.run_maintenance()`;
     });
     t.same(steps.filter(({ problem }) => problem), [], time);
