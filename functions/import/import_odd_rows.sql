@@ -12,6 +12,10 @@ declare
             and (c.field_name is not null or a.attname like 'f\_%')
     );
 begin
+    if not exists (select from pg_temp.import_batch as b where b.is_odd) and not exists (select from perforce.closed_days) then
+        return;
+    end if;
+
     insert into pg_temp.import_batch overriding system value
     select e.*
     from pg_temp.import_batch as b

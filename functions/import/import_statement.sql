@@ -44,7 +44,7 @@ begin
         from (
             select
                 s.*,
-                case when s.ns_text ~ '^[0-9]{1,9}$' then s.ns_text::integer end as ns,
+                case when length(s.ns_text) <= 9 and s.ns_text !~ '[^0-9]' then s.ns_text::integer end as ns,
                 case
                     when s.type_text is null then 'no f_eventtype'
                     when s.type_text !~ '^[0-9]{1,5}(\.[0-9]{1,5})?$' then 'garbage: f_eventtype is not TYPE or TYPE.VERSION'
@@ -52,7 +52,7 @@ begin
                         then 'garbage: f_eventtype is not TYPE or TYPE.VERSION'
                     when s.at is null then 'no f_timestamp that is a time'
                     when s.at < 'epoch' or s.at >= '2100-01-01 00:00Z' then 'time out of range: f_timestamp'
-                    when s.ns_text !~ '^[0-9]{1,9}$' then 'time out of range: f_timestamp2'
+                    when length(s.ns_text) > 9 or s.ns_text ~ '[^0-9]' then 'time out of range: f_timestamp2'
                 end as refused,
                 $1 and coalesce(jsonb_typeof(s.payload), 'object') = 'object' and s.others = 0 and coalesce(s.payload, '{}') - %L::text[] = '{}'
                 and (s.pid like '-%%' or length(s.pid) > 18) is not true and length(s.cmdno) > 9 is not true
