@@ -22,7 +22,8 @@ begin
             select
             from pg_locks as l
             join pg_stat_activity as a on a.pid = l.pid
-            where l.relation = 'perforce.raw_events'::regclass and l.database = a.datid and l.mode = 'RowExclusiveLock'
+            where l.relation = 'perforce.raw_events'::regclass and l.mode = 'RowExclusiveLock'
+                and l.database = (select d.oid from pg_database as d where d.datname = current_database())
                 and a.pid <> pg_backend_pid() and a.application_name !~ '^p4-load'
         ) then
             return true;

@@ -359,6 +359,20 @@ t.test('a loader keeps nobody from making a partition, and loads its row that wa
   t.match(await sql`select event_count from perforce.command_events where cmdident = 'C1'`, [{ event_count: '1' }]);
 });
 
+t.test('who inserts in another database, a copy of this one, keeps nobody from making a partition', async (t) => {
+  const [{ sql, urlAs }, copy] = [await testDatabase(t), await testDatabase(t)];
+  await sql`select perforce_internal.ensure_partitions(array['2026-11-21']::date[])`;
+  const loader = postgres(await urlAs('perforce_loader'), { max: 1, connection: { application_name: 'p4-load' } });
+  await copy.sql.begin(async (other) => {
+    await insertEvents(other as never, [start()]);
+    await loader.begin(async (loading) => {
+      await insertEvents(loading as never, [start(day)]);
+      t.match(await makePartition(sql), [{ made: true }]);
+    });
+  });
+  await loader.end();
+});
+
 t.test('summaries that move to their own partition meanwhile are found and removed', async (t) => {
   const late = [start(-1, { server: 'commit' })];
   const cases: [work: (sql: Sql) => Promise<unknown>, summaries: number][] = [
@@ -422,7 +436,7 @@ t.test('drop_old_partitions holds no lock while it waits for a reader, so nobody
     await reader`select from perforce.raw_events limit 1`;
     dropping = dropOld(sql);
     await waitFor(`
-      select from pg_stat_activity as a where a.wait_event = 'PgSleep' and not exists (
+      select from pg_stat_activity as a where a.datname = current_database() and a.wait_event = 'PgSleep' and not exists (
         select from pg_locks as l
         where l.pid = a.pid and (l.relation = 'perforce_internal.turns'::regclass or l.mode = 'AccessExclusiveLock')
       )`);

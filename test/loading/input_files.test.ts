@@ -24,7 +24,9 @@ async function interrupted(t: Test, signal: NodeJS.Signals) {
   await holder`lock table perforce.raw_events in share row exclusive mode`;
   const args = ['--json', '--batch-rows', '10', '--connections', '1', ...files];
   const loader = startLoader(await urlAs('perforce_loader'), args, '');
-  await waitFor(`select from pg_locks where relation = 'perforce.raw_events'::regclass and not granted`);
+  await waitFor(`
+    select from pg_locks as l join pg_database as d on d.oid = l.database and d.datname = current_database()
+    where l.relation = 'perforce.raw_events'::regclass and not l.granted`);
   loader.kill(signal);
   while (!/writing what was read/.test(loader.stderr())) await sql`select`;
   await holder`commit`;
