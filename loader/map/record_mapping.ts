@@ -13,8 +13,6 @@ export type MapRecord = (record: RawRecord) => EventRow | RejectedLine;
 const maxPlans = 4096;
 /** Longer texts are kept from regular expressions, whose memory grows with what they match. */
 const maxMatched = 64 * 1024;
-const COMMA = 0x2c;
-const noByteOfUtf8 = 0xff;
 const timeLimit = 4102444800; // 2100-01-01
 const headFields = ['f_eventtype', 'f_timestamp', 'f_timestamp2'];
 /** Keys that elements of the arrays of command_events, or the payload itself, use otherwise. */
@@ -53,7 +51,7 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
     const recordEnd = recordStart + text.length;
     const end = surplus === undefined ? recordEnd : recordEnd - surplus.length - 1;
     return {
-      line, type, version, second, nanosecond, columns, separator: COMMA, payload, bytes, start, end, recordStart, recordEnd,
+      line, type, version, second, nanosecond, columns, payload, bytes, start, end, recordStart, recordEnd,
     };
   }
 
@@ -96,15 +94,12 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
     const { type, version } = plan;
     const isPlanned = [...found.keys()].every((column) => plan.columns.includes(column));
     const columns = isPlanned ? plan.columns : [...found.keys()].sort(byPlace);
-    const texts = columns.map((column) => found.get(column) ?? '');
-    const separator = texts.some((text) => text.includes(',')) ? noByteOfUtf8 : COMMA;
-    const text = texts.join(String.fromCharCode(separator));
+    const text = columns.map((column) => csvValue(found.get(column) ?? '')).join(',');
     const bytes = Buffer.from(text + record.text.slice(0, keptBytes + 1), 'latin1'); // one more says that it is cut
     return {
       line: record.line, type, version,
       second: Number(values.get('f_timestamp')), nanosecond: Number(values.get('f_timestamp2') ?? 0),
-      columns, separator, payload: payloadText(payload),
-      bytes, start: 0, end: text.length, recordStart: text.length, recordEnd: bytes.length,
+      columns, payload: payloadText(payload), bytes, start: 0, end: text.length, recordStart: text.length, recordEnd: bytes.length,
     };
   }
 
@@ -148,6 +143,10 @@ function isCommandNumber(value: Value): boolean {
 function fit(value: Value, { type }: Column): string | undefined {
   if (typeof value !== 'string') return undefined;
   return type === 'text' ? value : wholeNumber(value);
+}
+
+function csvValue(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function payloadKey(field: string): string {

@@ -1,33 +1,23 @@
 import { byPlace, type Column } from '../map/catalogue.js';
-import type { EventRow } from '../map/event_row.js';
+import { endOfValues, type EventRow } from '../map/event_row.js';
 
 /** Rows as COPY takes them. */
 export interface CopyData {
   columns: { name: string; type: string }[];
-  /** COPY's binary format, in pieces that are worth a write each. A piece is overwritten when the next one is asked for. */
+  /** CSV, in pieces that are worth a write each. A piece is overwritten when the next one is asked for. */
   pieces: Iterable<Buffer>;
 }
 
 const pieceBytes = 64 * 1024;
-const signature = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
-/** How null, and a payload with nothing in it, are written. */
-const nothing = Buffer.from([0xff, 0xff, 0xff, 0xff]);
-const emptyPayload = Buffer.from('\0\0\0\x03\x01{}', 'latin1');
-const trailer = Buffer.from([0xff, 0xff]);
-/** 2000-01-01, from which PostgreSQL counts, in seconds since 1970. */
-const postgresEpoch = 946684800;
-const MINUS = 0x2d;
-const ZERO = 0x30;
+/** The most that the values of the head take, with an empty payload. */
+const headBytes = 64;
+const COMMA = 0x2c;
 
 const headColumns = [
   { name: 'event_time', type: 'timestamptz' }, { name: 'event_ns', type: 'smallint' },
   { name: 'event_type', type: 'integer' }, { name: 'event_version', type: 'integer' },
 ];
 const payloadColumn = { name: 'payload', type: 'jsonb' };
-/** The most that a count of columns takes, the values of the head, and a payload beside its text. */
-const fixedBytes = 2 + 12 + 6 + 8 + 8 + emptyPayload.length;
-/** The most that stands around the text of a value, or in its place. */
-const valueBytes = 4 + 8;
 
 /**
  * The rows, with those columns that occur among them.
@@ -43,109 +33,71 @@ export function copyData(rows: EventRow[]): CopyData {
 
 function* piecesOf(rows: EventRow[], columns: Column[], hasPayload: boolean): Generator<Buffer> {
   const piece = Buffer.allocUnsafe(pieceBytes);
-  const slots = new Map<Column[], Slot[]>();
-  const count = headColumns.length + columns.length + (hasPayload ? 1 : 0);
-  let used = signature.copy(piece);
+  const knownRuns = new Map<Column[], Run[]>();
+  const timeOf = eventTimes();
+  let used = 0;
   for (const row of rows) {
-    if (!slots.has(row.columns)) slots.set(row.columns, slotsOf(row.columns, columns));
-    const most = fixedBytes + valueBytes * columns.length + row.end - row.start + row.payload.length;
+    if (!knownRuns.has(row.columns)) knownRuns.set(row.columns, runsOf(row.columns, columns));
+    const payload = hasPayload ? payloadText(row) : '\n';
+    const most = headBytes + columns.length + row.end - row.start + payload.length;
     if (most > pieceBytes - used) {
       yield piece.subarray(0, used);
       used = 0;
     }
     const out = most > pieceBytes ? Buffer.allocUnsafe(most) : piece;
-    let end = writeHead(row, out, out.writeInt16BE(count, used));
-    end = writeValues(row, slots.get(row.columns)!, out, end);
-    if (hasPayload) end = writePayload(row.payload, out, end);
+    const head = `${timeOf(row)},${row.nanosecond % 1000},${row.type},${row.version}`;
+    let end = used + out.write(head, used, 'latin1');
+    end = writeValues(row, knownRuns.get(row.columns)!, out, end);
+    end += out.write(payload, end, 'latin1');
     if (out === piece) used = end;
     else for (let at = 0; at < end; at += pieceBytes) yield out.subarray(at, Math.min(end, at + pieceBytes));
   }
   yield piece.subarray(0, used);
-  yield trailer;
 }
 
-/** What stands in the columns: values of a row, in their order, and between them what stands for absent ones. */
-type Slot = { type: string; absent?: undefined } | { absent: Buffer };
+/** Columns in a row that a record has, or, as commas, those that it has not. */
+type Run = { values: number; absent?: undefined } | { values?: undefined; absent: string };
 
-function slotsOf(own: Column[], columns: Column[]): Slot[] {
-  const slots: Slot[] = [];
+function runsOf(own: Column[], columns: Column[]): Run[] {
+  const runs: Run[] = [];
   for (const column of columns) {
-    const last = slots.at(-1);
-    if (own.includes(column)) slots.push({ type: column.type });
-    else if (last?.absent) last.absent = Buffer.concat([last.absent, nothing]);
-    else slots.push({ absent: nothing });
+    const last = runs.at(-1);
+    if (!own.includes(column)) {
+      if (last?.absent) last.absent += ',';
+      else runs.push({ absent: ',' });
+    } else if (last?.values) last.values += 1;
+    else runs.push({ values: 1 });
   }
-  return slots;
+  return runs;
 }
 
-function writeHead({ second, nanosecond, type, version }: EventRow, out: Buffer, at: number): number {
-  const microsecond = Math.floor(nanosecond / 1000);
-  at = writeBigint((second - postgresEpoch) * 1e6 + microsecond, out, out.writeInt32BE(8, at));
-  at = out.writeInt16BE(nanosecond - 1000 * microsecond, out.writeInt32BE(2, at));
-  at = out.writeInt32BE(type, out.writeInt32BE(4, at));
-  return out.writeInt32BE(version, out.writeInt32BE(4, at));
-}
-
-function writeValues({ bytes, start, end, separator }: EventRow, slots: Slot[], out: Buffer, at: number): number {
+function writeValues({ bytes, start, end }: EventRow, runs: Run[], out: Buffer, at: number): number {
   let next = start;
-  for (const { absent, type } of slots as { absent?: Buffer; type: string }[]) {
-    if (absent) {
-      at += absent.copy(out, at);
-    } else if (next === end || bytes[next] === separator) {
-      next += 1;
-      at = out.writeInt32BE(-1, at);
-    } else if (type === 'text') {
-      const textAt = at + 4;
-      const textEnd = copyText(bytes, next, end, separator, out, textAt);
-      out.writeInt32BE(textEnd - textAt, at);
-      next += textEnd - textAt + 1;
-      at = textEnd;
+  const last = runs.findLast((run) => run.absent === undefined);
+  for (const run of runs) {
+    if (run.absent !== undefined) {
+      at += out.write(run.absent, at, 'latin1');
     } else {
-      const numberEnd = endOfNumber(bytes, next, end, separator);
-      at = writeNumber(type, bytes, next, numberEnd, out, at);
-      next = numberEnd + 1;
+      const runEnd = run === last ? end : endOfValues(bytes, next, end, run.values);
+      out[at] = COMMA;
+      at += 1 + bytes.copy(out, at + 1, next, runEnd);
+      next = runEnd + 1;
     }
   }
   return at;
 }
 
-/** Copies up to the separator. */
-function copyText(bytes: Buffer, from: number, end: number, separator: number, out: Buffer, at: number): number {
-  for (; from < end; from++) {
-    const byte = bytes[from]!;
-    if (byte === separator) break;
-    out[at++] = byte;
-  }
-  return at;
+function payloadText({ payload }: EventRow): string {
+  return payload === '' ? ',{}\n' : `,"${payload.replaceAll('"', '""')}"\n`;
 }
 
-function endOfNumber(bytes: Buffer, at: number, end: number, separator: number): number {
-  while (at < end && bytes[at] !== separator) at++;
-  return at;
-}
-
-function writeNumber(type: string, bytes: Buffer, start: number, end: number, out: Buffer, at: number): number {
-  if (type === 'integer') return out.writeInt32BE(wholeNumber(bytes, start, end), out.writeInt32BE(4, at));
-  at = out.writeInt32BE(8, at);
-  if (end - start <= 15) return writeBigint(wholeNumber(bytes, start, end), out, at);
-  return out.writeBigInt64BE(BigInt(bytes.toString('latin1', start, end)), at);
-}
-
-function writePayload(json: string, out: Buffer, at: number): number {
-  if (json === '') return at + emptyPayload.copy(out, at);
-  const textAt = out.writeInt8(1, out.writeInt32BE(1 + json.length, at));
-  return textAt + out.write(json, textAt, 'latin1');
-}
-
-function wholeNumber(bytes: Buffer, from: number, end: number): number {
-  const isNegative = bytes[from] === MINUS;
-  let number = 0;
-  for (let at = isNegative ? from + 1 : from; at < end; at++) number = 10 * number + bytes[at]! - ZERO;
-  return isNegative ? -number : number;
-}
-
-/** Writes a number that is exact as a double. */
-function writeBigint(number: number, out: Buffer, at: number): number {
-  const high = Math.floor(number / 0x1_0000_0000);
-  return out.writeUInt32BE(number - high * 0x1_0000_0000, out.writeInt32BE(high, at));
+/** Writes event times, to the microsecond; those of one second share what they begin with. */
+function eventTimes(): (row: EventRow) => string {
+  let known = -1;
+  let begin = '';
+  return ({ second, nanosecond }) => {
+    if (second !== known) begin = new Date(1000 * second).toISOString().slice(0, 20);
+    known = second;
+    return `${begin}${String(Math.floor(nanosecond / 1000)).padStart(6, '0')}Z`;
+  };
 }

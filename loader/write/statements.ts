@@ -36,7 +36,7 @@ export async function insertRows(sql: Sql, source: string, rows: EventRow[], may
   const { columns, pieces } = copyData(rows);
   const names = columns.map(({ name }) => name).join(', ');
   const typed = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
-  const copyInto = (table: string) => copyIn(sql, `copy ${table} (${names}) from stdin (format binary)`, pieces);
+  const copyInto = (table: string) => copyIn(sql, `copy ${table} (${names}) from stdin (format csv)`, pieces);
   const fill = async (): Promise<number> => {
     if (!mayRepeat) return copyInto('perforce.raw_events');
     await sql.unsafe(`create temp table p4_load_batch (n bigint generated always as identity, ${typed}) on commit drop`);
