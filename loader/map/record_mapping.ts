@@ -1,4 +1,4 @@
-import { splitFields } from '../read/csv.js';
+import { quoteField, splitFields } from '../read/csv.js';
 import { jsonFields, utf8, type Value } from '../read/json.js';
 import { bytesOf, type RawRecord } from '../read/record_reader.js';
 import { keptBytes, type RejectedLine, rejectedLine } from '../read/rejected_line.js';
@@ -94,7 +94,7 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
     const { type, version } = plan;
     const isPlanned = [...found.keys()].every((column) => plan.columns.includes(column));
     const columns = isPlanned ? plan.columns : [...found.keys()].sort(byPlace);
-    const text = columns.map((column) => csvValue(found.get(column) ?? '')).join(',');
+    const text = columns.map((column) => quoteField(found.get(column) ?? '')).join(',');
     const bytes = Buffer.from(text + record.text.slice(0, keptBytes + 1), 'latin1'); // one more says that it is cut
     return {
       line: record.line, type, version,
@@ -143,10 +143,6 @@ function isCommandNumber(value: Value): boolean {
 function fit(value: Value, { type }: Column): string | undefined {
   if (typeof value !== 'string') return undefined;
   return type === 'text' ? value : wholeNumber(value);
-}
-
-function csvValue(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function payloadKey(field: string): string {

@@ -16,6 +16,11 @@ export function splitFields(text: string): string[] {
   return fields;
 }
 
+/** The field as it has to be written. */
+export function quoteField(value: string): string {
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
 /**
  * The state of quotes at the end of `line`, which began inside a quoted field or not. `broken` when a field that was
  * open at the beginning ends in a quote with more text behind it; a field of this line that does so is plain text.

@@ -83,8 +83,10 @@ export function batchWriter(options: WriterOptions): BatchWriter {
         return insertAll(session, source, open, rejected, false);
       }
       if (fault !== 'row') throw error;
-      if (open.length === 1) rejected.push(refusedLine(open[0]!, error));
-      if (open.length === 1) return 0;
+      if (open.length === 1) {
+        rejected.push(refusedLine(open[0]!, error));
+        return 0;
+      }
       const middle = open.length >> 1;
       const fresh = await insertAll(session, source, open.slice(0, middle), rejected);
       return fresh + await insertAll(session, source, open.slice(middle), rejected);

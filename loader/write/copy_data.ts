@@ -1,5 +1,6 @@
 import { byPlace, type Column } from '../map/catalogue.js';
 import { endOfValues, type EventRow } from '../map/event_row.js';
+import { quoteField } from '../read/csv.js';
 
 /** Rows as COPY takes them. */
 export interface CopyData {
@@ -56,7 +57,7 @@ function* piecesOf(rows: EventRow[], columns: Column[], hasPayload: boolean): Ge
 }
 
 /** Columns in a row that a record has, or, as commas, those that it has not. */
-type Run = { values: number; absent?: undefined } | { values?: undefined; absent: string };
+type Run = { values: number; isLast: boolean; absent?: undefined } | { values?: undefined; absent: string };
 
 function runsOf(own: Column[], columns: Column[]): Run[] {
   const runs: Run[] = [];
@@ -66,19 +67,20 @@ function runsOf(own: Column[], columns: Column[]): Run[] {
       if (last?.absent) last.absent += ',';
       else runs.push({ absent: ',' });
     } else if (last?.values) last.values += 1;
-    else runs.push({ values: 1 });
+    else runs.push({ values: 1, isLast: false });
   }
+  const last = runs.findLast((run) => run.absent === undefined);
+  if (last) last.isLast = true;
   return runs;
 }
 
 function writeValues({ bytes, start, end }: EventRow, runs: Run[], out: Buffer, at: number): number {
   let next = start;
-  const last = runs.findLast((run) => run.absent === undefined);
   for (const run of runs) {
     if (run.absent !== undefined) {
       at += out.write(run.absent, at, 'latin1');
     } else {
-      const runEnd = run === last ? end : endOfValues(bytes, next, end, run.values);
+      const runEnd = run.isLast ? end : endOfValues(bytes, next, end, run.values);
       out[at] = COMMA;
       at += 1 + bytes.copy(out, at + 1, next, runEnd);
       next = runEnd + 1;
@@ -88,7 +90,7 @@ function writeValues({ bytes, start, end }: EventRow, runs: Run[], out: Buffer, 
 }
 
 function payloadText({ payload }: EventRow): string {
-  return payload === '' ? ',{}\n' : `,"${payload.replaceAll('"', '""')}"\n`;
+  return `,${quoteField(payload || '{}')}\n`;
 }
 
 /** Writes event times, to the microsecond; those of one second share what they begin with. */
