@@ -139,7 +139,6 @@
 \ir import/import_record.sql
 \ir import/import_source.sql
 \ir import/import_statement.sql
-\ir import/import_batch_table.sql
 \ir import/import_slices.sql
 \ir import/import_odd_rows.sql
 \ir import/import_new_rows.sql

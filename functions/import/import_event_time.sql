@@ -1,6 +1,6 @@
 create or replace function perforce_internal.import_event_time(at timestamptz, ns integer, has_fractions boolean)
 returns timestamptz
-language sql stable
+language sql stable parallel safe
 return case
     when ns is null then at
     when not has_fractions then at + ns / 1000 * interval '1 microsecond'

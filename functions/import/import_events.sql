@@ -14,8 +14,7 @@ set work_mem = '64MB'
 as $$
 declare
     payload text := perforce_internal.import_payload_column(source, payload_column);
-    statement text := perforce_internal.import_statement(source, payload);
-    columns text := perforce_internal.import_batch_table();
+    import record := perforce_internal.import_statement(source, payload);
     has_time record := perforce_internal.import_time(source);
     slices record := perforce_internal.import_slices(source, from_time, to_time);
     bounds timestamptz[] := slices.lower_bounds || to_time;
@@ -25,14 +24,16 @@ begin
     perform set_config('perforce.source', source::text, true);
     events := 0;
     new := 0;
+    already_there := 0;
     for part in 0..cardinality(bounds) - 1 loop
         slice := perforce_internal.import_slice(
             source,
-            replace(statement, '{condition}', case part when 0 then has_time.moment || ' is null' else has_time.range end),
-            columns, payload, slices.has_fractions, bounds[part], bounds[part + 1]
+            replace(import.statement, '{condition}', case part when 0 then has_time.moment || ' is null' else has_time.range end),
+            import.columns, payload, slices.has_fractions, already_there > 0, bounds[part], bounds[part + 1]
         );
         events := events + slice.events;
         new := new + slice.new;
+        already_there := already_there + slice.already_there;
         reasons := reasons || slice.refused_because;
     end loop;
 
@@ -43,7 +44,6 @@ begin
         cross join lateral jsonb_each_text(s) as e
         group by e.key
     ) as r;
-    already_there := events - new - refused;
     perform set_config('perforce.source', '', true), set_config('perforce.batch_rows', '', true);
 end
 $$;

@@ -16,7 +16,7 @@ begin
         return;
     end if;
 
-    insert into pg_temp.import_batch overriding system value
+    insert into pg_temp.import_batch
     select e.*
     from pg_temp.import_batch as b
     cross join lateral perforce_internal.import_record(b.record, columns, b.record -> payload_column) as r

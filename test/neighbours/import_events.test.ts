@@ -176,6 +176,18 @@ t.test('a large table is read in slices, each row in one of them', async (t) => 
   t.ok(rows.length === 3 && Math.max(...rows) <= 41_000, rows.join(' '));
 });
 
+t.test('rows are read and turned into columns by parallel workers', async (t) => {
+  await sql.unsafe(`${table_of('f_eventtype text, f_timestamp timestamp, f_gets bigint, own jsonb')};
+    insert into ${source} select '9', '2026-11-20', n from generate_series(1, 20000) as n; analyze ${source}`);
+  const plan = await sql.begin(async (sql) => {
+    await sql.unsafe('set local parallel_setup_cost = 0; set local parallel_tuple_cost = 0; set local min_parallel_table_scan_size = 0');
+    const [{ statement }] = await sql<[{ statement: string }]>`select statement from perforce_internal.import_statement(${source}, 'own')`;
+    const values: Record<string, string> = { $1: `''`, $2: 'true' };
+    return sql.unsafe(`explain (costs off) ${statement.replace('{condition}', 'true').replace(/\$[12]/g, (name) => values[name]!)}`);
+  });
+  t.match(plan[0]!['QUERY PLAN'], /^Gather/);
+});
+
 t.test('only its owner imports, with the rights that he has', async (t) => {
   for (const role of ['perforce_loader', 'perforce_analyst']) {
     await t.rejects((await table.as(role))`select * from perforce.import_events('perforce.logs')`, { code: '42501' }, role);
