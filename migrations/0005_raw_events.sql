@@ -112,22 +112,20 @@ create table perforce.raw_events (
     payload jsonb not null default '{}'
         constraint payload_is_object check (jsonb_typeof(payload) = 'object')
         constraint payload_has_no_column check (
-            payload = '{}' or jsonb_typeof(payload) <> 'object' or payload - 'extra' = '{}' or not payload ?| array[
-                'pid', 'cmdident', 'serverid', 'cmdno', 'user', 'client', 'func', 'host', 'prog', 'version', 'args',
-                'cmdgroup', 'lapse', 'paused', 'reason', 'memory_cmd', 'memory_proc', 'severity', 'subsys', 'subcode',
-                'text', 'action', 'file', 'rev', 'filesize', 'trackType', 'timer', 'utime', 'stime', 'io_in',
-                'io_out', 'net_in', 'net_out', 'maxrss', 'page_faults', 'recvCount', 'sendCount', 'recvBytes',
-                'sendBytes', 'rpc_hi_mark_fwd', 'rpc_hi_mark_rev', 'recvTime', 'sendTime', 'sendError', 'recvError',
-                'duplexFwd', 'duplexRev', 'dbName', 'pagesIn', 'pagesOut', 'pagesCached', 'reorderIntl',
-                'reorderLeaf', 'readLocks', 'writeLocks', 'gets', 'positions', 'scans', 'puts', 'deletes', 'invCache',
-                'splitIntl', 'splitLeaf', 'totalLockWaitRead', 'totalLockHeldRead', 'maxLockWaitRead',
-                'maxLockHeldRead', 'totalLockWaitWrite', 'totalLockHeldWrite', 'maxLockWaitWrite', 'maxLockHeldWrite',
-                'peekLocks', 'totalLockWaitPeek', 'totalLockHeldPeek', 'maxLockWaitPeek', 'maxLockHeldPeek',
-                'triggerAction', 'triggerData', 'triggerType', 'triggerLapse', 'eventCode', 'eventInfo', 'filesAdded',
-                'filesUpdated', 'filesDeleted', 'bytesAdded', 'bytesUpdated', 'bytesDeleted', 'integrityEvent',
-                'change', 'count', 'count2', 'checkSum', 'checkSum2', 'start', 'end', 'results', 'method', 'result',
-                'hops', 'route', 'table'
-            ]
+            payload = '{}' or jsonb_typeof(payload) <> 'object' or payload - 'extra' = '{}' or not payload ?| '{
+                pid, cmdident, serverid, cmdno, user, client, func, host, prog, version, args, cmdgroup, lapse, paused,
+                reason, memory_cmd, memory_proc, severity, subsys, subcode, text, action, file, rev, filesize,
+                trackType, timer, utime, stime, io_in, io_out, net_in, net_out, maxrss, page_faults, recvCount,
+                sendCount, recvBytes, sendBytes, rpc_hi_mark_fwd, rpc_hi_mark_rev, recvTime, sendTime, sendError,
+                recvError, duplexFwd, duplexRev, dbName, pagesIn, pagesOut, pagesCached, reorderIntl, reorderLeaf,
+                readLocks, writeLocks, gets, positions, scans, puts, deletes, invCache, splitIntl, splitLeaf,
+                totalLockWaitRead, totalLockHeldRead, maxLockWaitRead, maxLockHeldRead, totalLockWaitWrite,
+                totalLockHeldWrite, maxLockWaitWrite, maxLockHeldWrite, peekLocks, totalLockWaitPeek, totalLockHeldPeek,
+                maxLockWaitPeek, maxLockHeldPeek, triggerAction, triggerData, triggerType, triggerLapse, eventCode,
+                eventInfo, filesAdded, filesUpdated, filesDeleted, bytesAdded, bytesUpdated, bytesDeleted,
+                integrityEvent, change, count, count2, checkSum, checkSum2, start, end, results, method, result, hops,
+                route, table
+            }'
         ),
     event_hash bigint not null generated always as (
         hash_record_extended(
