@@ -1,5 +1,6 @@
 -- The sums stand in table_use_between and hourly_table_use, too: behind a view or function that sums no scan would know of
--- the times, and every day of raw_events would be read.
+-- the times, and every day of raw_events would be read. No command's name is longer than 512 bytes (is_command): so said,
+-- the index table_use of past_day_indexes finds its records.
 create or replace view perforce.table_use as
 select
     c.cmdident,
@@ -9,7 +10,8 @@ select
             select min(s.event_time)
             from perforce.raw_events as s
             where s.cmdident = c.cmdident and s.event_time between c.first_event_at and c.last_event_at
-                and s.event_type = 0 and nullif(s.server_id, '') is not distinct from t.server_id
+                and s.event_type = 0 and octet_length(s.cmdident) <= 512
+                and nullif(s.server_id, '') is not distinct from t.server_id
         ),
         c.first_event_at
     ) as began_at,
@@ -58,7 +60,7 @@ cross join lateral (
         sum(r.total_peek_held_ms) as total_peek_held_ms, max(r.max_peek_held_ms) as max_peek_held_ms
     from perforce.raw_events as r
     where r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at
-        and r.event_type = 9
+        and r.event_type = 9 and octet_length(r.cmdident) <= 512
     group by 1, 2
 ) as t
 where c.is_current;

@@ -170,6 +170,28 @@ t.test('long_locks returns the rows of table_use with long waits or holds, of ru
     select * from perforce.long_locks('-infinity', 'infinity', 0, 0) except select * from perforce.table_use`, []);
 });
 
+t.test('the index of table uses on a day that is over takes late ones, and leaves out what names no command', async (t) => {
+  const { sql } = await testDatabase(t);
+  const random = createRandom('name');
+  const nameless = (at: number): Event =>
+    ({ type: 9, at, cmdident: Array.from({ length: 9_000 }, () => random.between(0, 35).toString(36)).join(''), payload: {} });
+  const uses = () => sql`
+    select began_at, total_read_held_ms::integer from perforce.long_locks(${timeOf(0)}, ${timeOf(60)}, held_ms => 1000)`;
+  await sql`select perforce_internal.ensure_partitions('{2026-11-20}')`;
+  await insertEvents(sql, [...use('HOLDS', 10, 20, { totalLockHeldRead: 2_000 }), nameless(12)]);
+  t.match(await uses(), [{ began_at: new Date(timeOf(10)), total_read_held_ms: 2_000 }]);
+  await sql`update perforce.load_batches set loaded_at = last_event_at`;
+  await sql.begin(async (tx) => {
+    await tx`set local perforce.now = '2026-12-03 09:00Z'`;
+    t.match(await tx`select perforce_internal.index_past_days() as days`, [{ days: 1 }]);
+  });
+  t.equal((await sql`select from pg_indexes where indexname like 'raw_events_%_table_use'`).length, 1);
+  await insertEvents(sql, [
+    { type: 9, at: 19, cmdident: 'HOLDS', payload: { dbName: 'db.rev', totalLockHeldRead: 500 } }, nameless(13),
+  ]);
+  t.match(await uses(), [{ began_at: new Date(timeOf(10)), total_read_held_ms: 2_500 }]);
+});
+
 t.test('lock_blockers_between returns the rows of lock_blockers for long waits of a time', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, [
