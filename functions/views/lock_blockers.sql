@@ -38,29 +38,36 @@ cross join lateral (
 ) as w (lock_kind, wait_ms)
 cross join lateral (select v.began_at as at where w.wait_ms > 0 offset 0) as began
 cross join lateral (
-    with holders as materialized (
+    with present as materialized (
+        select
+            l.cmdident, l.user_name, l.func, l.args, l.server_ids, l.first_event_at, l.last_event_at, l.gone_at,
+            l.status = 'orphaned' and l.command_start_timestamp is not null as never_ended,
+            greatest(l.total_write_held_ms, l.max_write_held_ms) as write_held_ms,
+            greatest(l.total_read_held_ms, l.max_read_held_ms) as read_held_ms
+        from (
+            select k.*
+            from perforce.command_logs as k
+            where k.first_event_at between began.at - interval '1 minute' and v.event_time
+            union all
+            select k.*
+            from perforce.command_logs as k
+            where (k.first_event_at >= began.at - interval '1 minute') is false
+                and greatest(k.last_event_at, k.gone_at) - k.first_event_at > interval '1 minute'
+                and tstzrange(k.first_event_at, greatest(k.last_event_at, k.gone_at), '[]')
+                    && tstzrange(least(began.at, v.event_time), v.event_time, '[]')
+        ) as l
+        where l.status = 'orphaned' or (l.status <> 'running' and l.last_event_at > began.at)
+    ),
+
+    holders as materialized (
         select
             row_number() over (order by likely.likely_ms desc, held.held_ms desc, h.cmdident) as likelihood,
             h.cmdident, h.user_name, h.func, h.args, held_from.at as began_at, h.event_time, held.held_ms, overlap.overlap_ms,
             likely.likely_ms
         from (
-            select
-                l.cmdident, l.first_event_at,
-                greatest(l.total_write_held_ms, l.max_write_held_ms) as write_held_ms,
-                greatest(l.total_read_held_ms, l.max_read_held_ms) as read_held_ms
-            from perforce.command_logs as l
-            where l.first_event_at between began.at - interval '1 minute' and v.event_time
-                and l.last_event_at > began.at and l.status <> 'running'
-            union all
-            select
-                l.cmdident, l.first_event_at,
-                greatest(l.total_write_held_ms, l.max_write_held_ms), greatest(l.total_read_held_ms, l.max_read_held_ms)
-            from perforce.command_logs as l
-            where (l.first_event_at >= began.at - interval '1 minute') is false and l.status <> 'running'
-                and l.last_event_at > began.at
-                and greatest(l.last_event_at, l.gone_at) - l.first_event_at > interval '1 minute'
-                and tstzrange(l.first_event_at, greatest(l.last_event_at, l.gone_at), '[]')
-                    && tstzrange(least(began.at, v.event_time), v.event_time, '[]')
+            select p.cmdident, p.first_event_at, p.write_held_ms, p.read_held_ms
+            from present as p
+            where p.last_event_at > began.at
             union all
             select
                 c.cmdident, c.first_event_at,
@@ -98,18 +105,9 @@ cross join lateral (
         from (
             select u.* from unended as u
             union all
-            select l.cmdident, l.user_name, l.func, l.args, l.server_ids, l.first_event_at, l.gone_at
-            from perforce.command_logs as l
-            where l.status = 'orphaned' and l.first_event_at between began.at - interval '1 minute' and v.event_time
-                and l.command_start_timestamp is not null and not perforce_internal.is_background(l.func, l.args)
-            union all
-            select l.cmdident, l.user_name, l.func, l.args, l.server_ids, l.first_event_at, l.gone_at
-            from perforce.command_logs as l
-            where l.status = 'orphaned' and (l.first_event_at >= began.at - interval '1 minute') is false
-                and l.command_start_timestamp is not null and not perforce_internal.is_background(l.func, l.args)
-                and greatest(l.last_event_at, l.gone_at) - l.first_event_at > interval '1 minute'
-                and tstzrange(l.first_event_at, greatest(l.last_event_at, l.gone_at), '[]')
-                    && tstzrange(least(began.at, v.event_time), v.event_time, '[]')
+            select p.cmdident, p.user_name, p.func, p.args, p.server_ids, p.first_event_at, p.gone_at
+            from present as p
+            where p.never_ended and not perforce_internal.is_background(p.func, p.args)
         ) as s
         cross join lateral (
             select trunc(
