@@ -93,13 +93,13 @@ function payloadText({ payload }: EventRow): string {
   return `,${quoteField(payload || '{}')}\n`;
 }
 
-/** Writes event times, to the microsecond; those of one second share what they begin with. */
+/** Writes event times, to the microsecond; those of one second share what they begin with. The server reads +00 in half the time of Z. */
 function eventTimes(): (row: EventRow) => string {
   let known = -1;
   let begin = '';
   return ({ second, nanosecond }) => {
     if (second !== known) begin = new Date(1000 * second).toISOString().slice(0, 20);
     known = second;
-    return `${begin}${String(Math.floor(nanosecond / 1000)).padStart(6, '0')}Z`;
+    return `${begin}${String(Math.floor(nanosecond / 1000)).padStart(6, '0')}+00`;
   };
 }
