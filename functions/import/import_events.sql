@@ -8,7 +8,6 @@ create or replace function perforce.import_events(
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
-set client_min_messages = warning
 set jit = off
 set work_mem = '64MB'
 as $$

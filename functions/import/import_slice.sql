@@ -14,7 +14,6 @@ declare
 begin
     foreach pattern in array patterns loop
         begin
-            drop table if exists pg_temp.import_batch;
             execute statement using pattern, has_fractions, from_time, to_time;
             exit;
         exception
@@ -43,6 +42,7 @@ begin
     select events - new - coalesce(sum(r.rows), 0), coalesce(jsonb_object_agg(r.refused, r.rows), '{}')
     into already_there, refused_because
     from (select b.refused, count(*) as rows from pg_temp.import_batch as b where b.refused is not null group by b.refused) as r;
+    drop table pg_temp.import_batch;
 end
 $$;
 comment on function perforce_internal.import_slice(regclass, text, text, text, boolean, boolean, timestamptz, timestamptz) is

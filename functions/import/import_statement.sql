@@ -44,7 +44,7 @@ begin
     columns := 'event_time, event_ns, event_type, event_version, payload, ' || names;
     statement := format(
         $create$
-        create temporary table import_batch on commit drop as
+        create temporary table import_batch as
         select
             case when not v.is_plain then to_jsonb(s.source_row) end as record,
             not v.is_plain and %1$s is null as is_odd,
