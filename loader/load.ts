@@ -112,7 +112,7 @@ export async function load(
 /** Bytes that a row or a rejected line holds in memory. */
 function sizeOf(item: Item): number {
   if ('reason' in item) return itemBytes + item.text.length + (item.bytes?.length ?? 0);
-  return itemBytes + item.payload.length + item.recordEnd - item.start;
+  return itemBytes + item.values.length + item.payload.length;
 }
 
 function emptyBatch(source: string): Batch {

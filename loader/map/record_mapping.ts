@@ -1,7 +1,7 @@
 import { quoteField, splitFields } from '../read/csv.js';
 import { jsonFields, utf8, type Value } from '../read/json.js';
-import { bytesOf, type RawRecord } from '../read/record_reader.js';
-import { keptBytes, type RejectedLine, rejectedLine } from '../read/rejected_line.js';
+import type { RawRecord } from '../read/record_reader.js';
+import { keptText, type RejectedLine, rejectedLine } from '../read/rejected_line.js';
 import { byPlace, type Catalogue, type Column } from './catalogue.js';
 import type { EventRow } from './event_row.js';
 import { type RecordPlan, recordPlans } from './record_plan.js';
@@ -33,7 +33,7 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
     return plans;
   }
 
-  function mapPlain({ line, text, bytes, start: recordStart }: RawRecord): EventRow | undefined {
+  function mapPlain({ line, text }: RawRecord): EventRow | undefined {
     if (text.length > maxMatched) return undefined;
     const secondAt = text.indexOf(',') + 1;
     const [plan] = plansFor(text.slice(0, secondAt - 1));
@@ -47,31 +47,28 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
     if (second >= timeLimit) return undefined;
     const { type, version, columns } = plan!;
     const payload = surplus === undefined ? '' : `{"${plan!.surplusKey}":["${surplus.replaceAll(',', '","')}"]}`;
-    const start = recordStart + text.indexOf(',', dateAt) + 1;
-    const recordEnd = recordStart + text.length;
-    const end = surplus === undefined ? recordEnd : recordEnd - surplus.length - 1;
-    return {
-      line, type, version, second, nanosecond, columns, payload, bytes, start, end, recordStart, recordEnd,
-    };
+    const end = surplus === undefined ? text.length : text.length - surplus.length - 1;
+    const values = text.slice(text.indexOf(',', dateAt) + 1, end);
+    return { line, text, type, version, second, nanosecond, columns, values, payload };
   }
 
   function mapCsv(record: RawRecord): EventRow | RejectedLine {
     const fields = splitFields(record.text);
     const plans = plansFor(fields[0]!);
-    if (plans.length === 0) return rejected(record, 'garbage: the first field is not TYPE or TYPE.VERSION');
+    if (plans.length === 0) return rejectedLine(record, 'garbage: the first field is not TYPE or TYPE.VERSION');
     const plan = plans.find((candidate) => fits(fields, candidate)) ?? plans.at(-1)!;
     const wrongCount = countMisfit(fields.length, plan);
-    if (wrongCount) return rejected(record, wrongCount);
+    if (wrongCount) return rejectedLine(record, wrongCount);
     const values = new Map(plan.fields.map((field, index) => [field, fields[index]!]));
     return mapValues(record, plan, values, fields.slice(plan.fields.length));
   }
 
   function mapJson(record: RawRecord): EventRow | RejectedLine {
     const values = jsonFields(record.text);
-    if (typeof values === 'string') return rejected(record, utf8(values));
-    for (const field of ['f_eventtype', 'f_timestamp']) if (!values.has(field)) return rejected(record, `no ${field}`);
+    if (typeof values === 'string') return rejectedLine(record, utf8(values));
+    for (const field of ['f_eventtype', 'f_timestamp']) if (!values.has(field)) return rejectedLine(record, `no ${field}`);
     const [plan] = plansFor(String(values.get('f_eventtype')));
-    if (!plan) return rejected(record, 'garbage: f_eventtype is not TYPE or TYPE.VERSION');
+    if (!plan) return rejectedLine(record, 'garbage: f_eventtype is not TYPE or TYPE.VERSION');
     return mapValues(record, plan, values, []);
   }
 
@@ -79,7 +76,7 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
     record: RawRecord, plan: RecordPlan, values: Map<string, Value>, surplus: string[],
   ): EventRow | RejectedLine {
     const wrongNumber = numberMisfit(values);
-    if (wrongNumber) return rejected(record, wrongNumber);
+    if (wrongNumber) return rejectedLine(record, wrongNumber);
     const found = new Map<Column, string>();
     const payload = new Map<string, string>();
     for (const [field, value] of values) {
@@ -94,20 +91,15 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
     const { type, version } = plan;
     const isPlanned = [...found.keys()].every((column) => plan.columns.includes(column));
     const columns = isPlanned ? plan.columns : [...found.keys()].sort(byPlace);
-    const text = columns.map((column) => quoteField(found.get(column) ?? '')).join(',');
-    const bytes = Buffer.from(text + record.text.slice(0, keptBytes + 1), 'latin1'); // one more says that it is cut
     return {
-      line: record.line, type, version,
+      line: record.line, text: keptText(record), type, version,
       second: Number(values.get('f_timestamp')), nanosecond: Number(values.get('f_timestamp2') ?? 0),
-      columns, payload: payloadText(payload), bytes, start: 0, end: text.length, recordStart: text.length, recordEnd: bytes.length,
+      columns, values: columns.map((column) => quoteField(found.get(column) ?? '')).join(','),
+      payload: payloadText(payload),
     };
   }
 
   return (record) => (record.text.startsWith('{') ? mapJson(record) : mapPlain(record) ?? mapCsv(record));
-}
-
-function rejected(record: RawRecord, reason: string): RejectedLine {
-  return rejectedLine(record.line, bytesOf(record), reason);
 }
 
 /** Whether a record of a type without layout may be read by the plan. */

@@ -2,7 +2,7 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Garbage, in bytes, that is worth collecting. */
-const worthwhile = 10 * 1024 * 1024;
+const worthwhile = 20 * 1024 * 1024;
 
 setFlagsFromString('--semi-space-growth-factor=1'); // a larger nursery costs memory, and rows outlive it all the same
 setFlagsFromString('--expose-gc');

@@ -16,6 +16,16 @@ export function splitFields(text: string): string[] {
   return fields;
 }
 
+/** Where so many fields, quoted only where they must be, end that begin at `at`. */
+export function endOfFields(text: string, at: number, fields: number): number {
+  let end = at - 1;
+  for (let n = 0; n < fields; n++) {
+    const from = text[end + 1] === '"' ? closingQuote(text, end + 2) : end + 1;
+    end = text.indexOf(',', from);
+  }
+  return end;
+}
+
 /** The field as it has to be written. */
 export function quoteField(value: string): string {
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;

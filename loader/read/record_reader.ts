@@ -9,9 +9,6 @@ export interface RawRecord {
   line: number;
   /** The record in UTF-8, each byte of it as a character. */
   text: string;
-  /** The memory in which the same bytes begin at `start`. */
-  bytes: Buffer;
-  start: number;
 }
 
 /** What one chunk of input completed: records and rejected lines in order, and how many physical lines were read. */
@@ -28,9 +25,6 @@ export interface ReaderOptions {
   /** Whether something, taken as one record, has the fields of its layout; decides what a doubtful quote means. */
   isWhole: (record: RawRecord) => boolean;
 }
-
-/** A physical line without LF, or lines that may be a record, in the encoding of the input. */
-type Line = RawRecord;
 
 const LF = 0x0a;
 const BOM = Buffer.from('\ufeff');
@@ -57,7 +51,8 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   /** The beginning of a line whose end is not there yet, as far as it is needed to see that it is too long. */
   let partial: Buffer[] = [];
   let partialBytes = 0;
-  let held: Line[] = [];
+  /** Lines, in the encoding of the input, of which the first left a quote open. */
+  let held: RawRecord[] = [];
   let heldBytes = 0;
   let isDoubtful = false;
   let records: Block['records'] = [];
@@ -76,7 +71,7 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   function end(): Block {
     const before = nextLine;
     while (held.length > 0) rejectFirstHeld();
-    const line = lineOf(nextLine, takePartial());
+    const line = { line: nextLine, text: takePartial().toString('latin1') };
     nextLine += line.text === '' ? 0 : 1;
     if (line.text.length > maxRecordBytes) readLine(line);
     else if (line.text !== '') reject(line, 'incomplete last line: no newline at the end of the input');
@@ -105,11 +100,8 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   /** Reads whole lines, each with its LF; one that is too long may have lost bytes before it. */
   function readLines(bytes: Buffer): void {
     const isClean = decoding.toUtf8(bytes) === bytes && !bytes.includes(0);
-    let start = 0;
     for (const text of splitLines(bytes.toString('latin1'))) {
-      const line = { line: nextLine, text, bytes, start };
-      nextLine += 1;
-      start += text.length + 1;
+      const line = { line: nextLine++, text };
       if (isClean && held.length === 0 && isPlain(text)) records.push(withoutCr(line));
       else readLine(line);
     }
@@ -119,7 +111,7 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
     return text.length <= maxRecordBytes && !text.includes('"') && text !== '' && text !== '\r';
   }
 
-  function readLine(line: Line): void {
+  function readLine(line: RawRecord): void {
     if (line.text.length > maxRecordBytes) {
       while (held.length > 0) rejectFirstHeld();
       return reject(line, `longer than ${maxRecordBytes} bytes`);
@@ -133,8 +125,7 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
     heldBytes += line.text.length + 1;
     if (quote === 'broken' || !mayGoOn()) return rejectFirstHeld();
     if (quote === 'open') return;
-    const text = held.map(({ text }) => text).join('\n');
-    const record = lineOf(held[0]!.line, Buffer.from(text, 'latin1'));
+    const record = { line: held[0]!.line, text: held.map(({ text }) => text).join('\n') };
     if (isDoubtful && !isWhole(withoutCr(record))) return rejectFirstHeld();
     letGo();
     finishRecord(record);
@@ -152,7 +143,7 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
     for (const line of others) readLine(line);
   }
 
-  function letGo(): Line[] {
+  function letGo(): RawRecord[] {
     const lines = held;
     held = [];
     heldBytes = 0;
@@ -160,18 +151,17 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
     return lines;
   }
 
-  function finishRecord(line: Line): void {
+  function finishRecord(line: RawRecord): void {
     const record = withoutCr(line);
-    const bytes = bytesOf(record);
-    const utf8 = decoding.toUtf8(bytes);
+    const utf8 = decoding.toUtf8(Buffer.from(record.text, 'latin1'));
     if (record.text === '') reject(line, 'empty line');
     else if (record.text.includes('\0')) reject(line, 'NUL byte');
     else if (!utf8) reject(line, `invalid ${encoding.toUpperCase()}`);
-    else records.push(utf8 === bytes ? record : lineOf(line.line, utf8));
+    else records.push({ line: line.line, text: utf8.toString('latin1') });
   }
 
-  function reject(line: Line, reason: string): void {
-    records.push(rejectedLine(line.line, bytesOf(withoutCr(line)), reason, null, decoding));
+  function reject(line: RawRecord, reason: string): void {
+    records.push(rejectedLine(withoutCr(line), reason, null, decoding));
   }
 
   return { read, end };
@@ -192,15 +182,6 @@ function lineSplitter(): (text: string) => string[] {
   };
 }
 
-function lineOf(line: number, bytes: Buffer): Line {
-  return { line, text: bytes.toString('latin1'), bytes, start: 0 };
-}
-
-function withoutCr(line: Line): Line {
+function withoutCr(line: RawRecord): RawRecord {
   return line.text.endsWith('\r') ? { ...line, text: line.text.slice(0, -1) } : line;
-}
-
-/** The memory of a line or record. */
-export function bytesOf({ text, bytes, start }: Line): Buffer {
-  return bytes.subarray(start, start + text.length);
 }

@@ -1,3 +1,4 @@
+import type { RawRecord } from './record_reader.js';
 import { type TextDecoding, textDecoding } from './text_encoding.js';
 
 /** What cannot be loaded, and why. */
@@ -12,15 +13,20 @@ export interface RejectedLine {
 }
 
 /** So many bytes of a rejected line are kept. */
-export const keptBytes = 64 * 1024;
+const keptBytes = 64 * 1024;
+
+/** What of a record is enough to reject it, in memory of its own. */
+export function keptText({ text }: RawRecord): string {
+  return Buffer.from(text.slice(0, keptBytes + 1), 'latin1').toString('latin1');
+}
 const utf8 = textDecoding('utf-8');
 
-/** @param bytes the line, or more than `keptBytes` of it, as it was read; they are free for other use afterwards */
+/** @param read the line, or more than `keptBytes` of it, each byte that was read as a character */
 export function rejectedLine(
-  line: number, bytes: Buffer, reason: string, sqlstate: string | null = null, decoding: TextDecoding = utf8,
+  read: RawRecord, reason: string, sqlstate: string | null = null, decoding: TextDecoding = utf8,
 ): RejectedLine {
-  const kept = bytes.subarray(0, keptBytes);
-  const isExact = kept.length === bytes.length && !kept.includes(0) && decoding.toUtf8(kept) !== undefined;
-  const text = decoding.lenient(kept).replaceAll('\0', '\ufffd');
-  return { line, text, bytes: isExact ? null : Buffer.from(kept), reason, sqlstate };
+  const bytes = Buffer.from(read.text.slice(0, keptBytes), 'latin1');
+  const isExact = read.text.length <= keptBytes && !bytes.includes(0) && decoding.toUtf8(bytes) !== undefined;
+  const text = decoding.lenient(bytes).replaceAll('\0', '\ufffd');
+  return { line: read.line, text, bytes: isExact ? null : bytes, reason, sqlstate };
 }

@@ -1,8 +1,8 @@
 import { asLoadError, type RetryOptions, retries } from '../database/retry.js';
 import { openSession, type Session } from '../database/session.js';
 import { faultOf } from '../faults/database_fault.js';
-import { type EventRow, rejectedRow } from '../map/event_row.js';
-import type { RejectedLine } from '../read/rejected_line.js';
+import type { EventRow } from '../map/event_row.js';
+import { type RejectedLine, rejectedLine } from '../read/rejected_line.js';
 import { eventDays } from './event_days.js';
 import { insertRejectedLines, insertRows } from './statements.js';
 
@@ -142,12 +142,12 @@ export function batchWriter(options: WriterOptions): BatchWriter {
  */
 function byTime(a: EventRow, b: EventRow): number {
   return a.second - b.second || a.nanosecond - b.nanosecond || a.type - b.type || a.version - b.version
-    || a.bytes.compare(b.bytes, b.start, b.end, a.start, a.end);
+    || (a.values < b.values ? -1 : 1);
 }
 
 function refusedLine(row: EventRow, error: unknown): RejectedLine {
   const { message, code } = error as { message: string; code: string };
-  return rejectedRow(row, `refused by the database: ${message}`, code);
+  return rejectedLine(row, `refused by the database: ${message}`, code);
 }
 
 function inAscii({ text, bytes, reason, ...line }: RejectedLine): RejectedLine {

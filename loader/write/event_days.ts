@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
-import { type EventRow, rejectedRow, serverIdOf } from '../map/event_row.js';
-import type { RejectedLine } from '../read/rejected_line.js';
+import { type EventRow, serverIdOf } from '../map/event_row.js';
+import { type RejectedLine, rejectedLine } from '../read/rejected_line.js';
 import { prepareDays } from './statements.js';
 
 /** Days of servers for which one transaction makes partitions. */
@@ -48,5 +48,5 @@ function serverDayOf(row: EventRow): string {
 
 function lateLine(row: EventRow): RejectedLine {
   const reason = 'is closed for its server, since raw events of it were dropped; what was loaded stays';
-  return rejectedRow(row, `too late: ${dateOf(row)} ${reason}`, 'P4030');
+  return rejectedLine(row, `too late: ${dateOf(row)} ${reason}`, 'P4030');
 }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Catalogue, Column, Layout } from '../../loader/map/catalogue.js';
-import { type EventRow, rejectedRow, serverIdOf } from '../../loader/map/event_row.js';
+import { type EventRow, serverIdOf } from '../../loader/map/event_row.js';
 import { recordMapping } from '../../loader/map/record_mapping.js';
 import { recordReader } from '../../loader/read/record_reader.js';
-import type { RejectedLine } from '../../loader/read/rejected_line.js';
+import { type RejectedLine, rejectedLine } from '../../loader/read/rejected_line.js';
 import { copiedRows } from '../support/copied_rows.js';
 import { copyData } from '../../loader/write/copy_data.js';
 
@@ -61,7 +61,7 @@ type Row = Record<string, string>;
 /** The rows as COPY takes them: what is not absent, by column. */
 function rowsOf(rows: EventRow[]): Row[] {
   const { columns, pieces } = copyData(rows);
-  const records = copiedRows(Buffer.concat(Array.from(pieces, (piece) => Buffer.from(piece))), columns);
+  const records = copiedRows(Buffer.concat([...pieces]), columns);
   assert.equal(records.length, rows.length);
   return records;
 }
@@ -295,7 +295,7 @@ t.test('a row larger than a piece comes in several', async (t) => {
 t.test('a row knows its line, its text, its second and its server', async (t) => {
   const row = rowOf(`99,${time},1,é`);
   t.match(row, { line: 1, second: 1694447120 });
-  t.equal(rejectedRow(row, 'x', 'P4030').text, `99,${time},1,é`);
+  t.equal(rejectedLine(row, 'x', 'P4030').text, `99,${time},1,é`);
   t.equal(serverIdOf(row), '');
   t.equal(serverIdOf(rowOf(`6.58,${prefix},sync,//a,1`)), 'master');
   t.equal(serverIdOf(rowOf(`16.50,${time},1,${ident},"m,",u,h,m,r`)), 'm,');
