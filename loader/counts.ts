@@ -1,22 +1,22 @@
 import { grouped } from './process/text.js';
 
-/** What a run has read, and what became of it. */
-export interface Counts {
-  /** Files that were read to their ends. */
-  filesRead: number;
-  /** Physical lines; a record with newlines in its quotes is several. */
-  lines: number;
-  records: number;
-  /** Events that were not in the database yet. */
-  fresh: number;
-  alreadyThere: number;
-  rejected: number;
-  /** Event time of the newest event, seconds since 1970; 0 before the first. */
-  newestSecond: number;
-}
+export type Counts = ReturnType<typeof noCounts>;
 
-export function noCounts(): Counts {
-  return { filesRead: 0, lines: 0, records: 0, fresh: 0, alreadyThere: 0, rejected: 0, newestSecond: 0 };
+/** What a run has read, and what became of it: nothing yet. */
+export function noCounts() {
+  return {
+    /** Files that were read to their ends. */
+    filesRead: 0,
+    /** Physical lines; a record with newlines in its quotes is several. */
+    lines: 0,
+    records: 0,
+    /** Events that were not in the database yet. */
+    fresh: 0,
+    alreadyThere: 0,
+    rejected: 0,
+    /** Event time of the newest event, seconds since 1970; 0 before the first. */
+    newestSecond: 0,
+  };
 }
 
 /** Records read of which it is not known that they are in the database: 0 after a run that went well. */

@@ -1,25 +1,12 @@
+import type { Arguments } from './arguments.js';
 import type { Counts } from './counts.js';
-import { exitCodes, LoadError } from './faults/load_error.js';
+import { LoadError } from './faults/load_error.js';
 import { boundMemory } from './process/memory.js';
 import type { MapRecord } from './map/record_mapping.js';
 import { readInput } from './read/input.js';
 import { type Block, type RawRecord, recordReader } from './read/record_reader.js';
+import type { Log } from './terminal.js';
 import type { Batch, BatchWriter } from './write/batch_writer.js';
-
-export interface LoadOptions {
-  /** Files in the order in which they are read; `-`, or none: standard input. */
-  files: string[];
-  /** What load_batches and rejected_lines call the input. Unless given, each file's own name, or `stdin`. */
-  source: string | undefined;
-  encoding: string;
-  maxRecordBytes: number;
-  /** A batch is sent when it has so many rows, or so many bytes, or when its first row has waited so many ms. */
-  batchRows: number;
-  batchBytes: number;
-  flushInterval: number;
-  /** Rejected lines after which reading stops. */
-  maxRejects: number;
-}
 
 type Item = ReturnType<MapRecord>;
 
@@ -28,15 +15,15 @@ const sourceLength = 500;
 const itemBytes = 256;
 
 /**
- * Reads the inputs to their ends, or until the signal says so, and has everything read written.
+ * Reads the inputs to their ends, or until the signal says so, and has everything read written: a batch when it has
+ * `batchRows` rows or `batchBytes` bytes, or when its first row has waited for `flushInterval`.
  * @param log is told what of an input is left unread
  * @throws LoadError when an input cannot be read, writing failed, or too much was rejected; what was read is kept
  */
 export async function load(
-  options: LoadOptions, map: MapRecord, writer: BatchWriter, counts: Counts, signal: AbortSignal,
-  log: (message: string) => void,
+  args: Arguments, map: MapRecord, writer: BatchWriter, counts: Counts, signal: AbortSignal, log: Log,
 ): Promise<void> {
-  const { files, encoding, maxRecordBytes, batchRows, batchBytes, flushInterval, maxRejects } = options;
+  const { files, encoding, maxRecordBytes, batchRows, batchBytes, flushInterval, maxRejects } = args;
   const isWhole = (record: RawRecord): boolean => !('reason' in map(record));
   let batch = emptyBatch('');
   let bytes = 0;
@@ -44,7 +31,7 @@ export async function load(
   let timer: NodeJS.Timeout | undefined;
 
   async function readAll(path: string): Promise<void> {
-    batch = emptyBatch(sourceName(options, path));
+    batch = emptyBatch(sourceName(args, path));
     const reader = recordReader({ encoding, maxRecordBytes, isWhole });
     for await (const chunk of readInput(path, signal, log)) await take(itemsOf(reader.read(chunk)));
     if (!signal.aborted) await take(itemsOf(reader.end())); // else a torn last line is left for the next run
@@ -92,9 +79,7 @@ export async function load(
 
   function stopAtTooManyRejects(): void {
     const rejects = Math.max(readRejects, counts.rejected);
-    if (rejects <= maxRejects) return;
-    const message = `stopped at ${rejects} rejected lines; --max-rejects allows ${maxRejects}`;
-    throw new LoadError(message, exitCodes.unexpected);
+    if (rejects > maxRejects) throw new LoadError(`stopped at ${rejects} rejected lines; --max-rejects allows ${maxRejects}`);
   }
 
   try {
@@ -120,7 +105,7 @@ function emptyBatch(source: string): Batch {
 }
 
 /** A name is part of a key in the database: of one that is too long for that its end is left out. */
-function sourceName({ files, source }: LoadOptions, path: string): string {
+function sourceName({ files, source }: Arguments, path: string): string {
   const name = path === '-' ? 'stdin' : path;
   return (source === undefined ? name : files.length > 1 ? `${source}:${name}` : source).slice(0, sourceLength);
 }

@@ -2,22 +2,21 @@
 import { readFileSync } from 'node:fs';
 import type { Sql } from 'postgres';
 import { type Arguments, help, readArguments } from './arguments.js';
-import { batchWriter, type BatchWriter, type Outcome } from './write/batch_writer.js';
-import { type ConnectionOptions, readConnection } from './database/connection.js';
 import { type Counts, countsAsJson, countsAsText, noCounts } from './counts.js';
-import { explain } from './faults/database_fault.js';
-import { dryRunWriter } from './write/dry_run.js';
-import { load } from './load.js';
-import { exitCodes, LoadError } from './faults/load_error.js';
+import { type ConnectionOptions, readConnection } from './database/connection.js';
 import { startMaintenance } from './database/maintenance.js';
-import { requireAllRead, requireReadable } from './read/input_files.js';
-import { recordMapping } from './map/record_mapping.js';
-import type { Catalogue } from './map/catalogue.js';
 import { asLoadError, retries } from './database/retry.js';
 import { requireSchema } from './database/schema_version.js';
 import { openSession } from './database/session.js';
-import { readCatalogue } from './write/statements.js';
-import { openTerminal, type Terminal } from './terminal.js';
+import { explain } from './faults/database_fault.js';
+import { exitCodes, LoadError } from './faults/load_error.js';
+import { load } from './load.js';
+import { type Catalogue, readCatalogue } from './map/catalogue.js';
+import { recordMapping } from './map/record_mapping.js';
+import { requireAllRead, requireReadable } from './read/input_files.js';
+import { type Log, openTerminal } from './terminal.js';
+import { batchWriter } from './write/batch_writer.js';
+import { dryRunWriter } from './write/dry_run.js';
 
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2));
@@ -25,8 +24,10 @@ async function main(): Promise<number> {
   if (args.command === 'version') return print(version());
   if (args.command === 'uninstall') return print(await (await migrating()).uninstallSql());
   const connection = readConnection(process.env);
-  if (args.command === 'load') return loadAndCount(args, connection);
-  return args.command === 'report' ? report(args, connection) : bringUpToDate(args, connection);
+  const command = { load: loadAndCount, migrate: bringUpToDate, report }[args.command];
+  return command(args, connection).catch((error: unknown) => {
+    throw asLoadError(error, connection);
+  });
 }
 
 /** Loaded only here, as a loader would only wait for its packages. */
@@ -36,16 +37,10 @@ function migrating() {
 
 async function bringUpToDate({ retryTimeout, isSql }: Arguments, connection: ConnectionOptions): Promise<number> {
   const { migrate, migrationSql } = await migrating();
-  try {
-    const { DATABASE_URL, PGHOST, PGDATABASE } = process.env;
-    if (isSql && !DATABASE_URL && !PGHOST && !PGDATABASE) return print(await migrationSql());
-    await requireDatabase(connection);
-    if (isSql) return print(await migrationSql(connection));
-    const { log } = openTerminal(process.stderr, undefined);
-    await retries({ connection, retryTimeout, log })(() => migrate({ connection, log: print }));
-  } catch (error) {
-    throw asLoadError(error, connection);
-  }
+  const { DATABASE_URL, PGHOST, PGDATABASE } = process.env;
+  if (isSql) return print(await migrationSql(DATABASE_URL || PGHOST || PGDATABASE ? connection : undefined));
+  await requireDatabase(connection);
+  await retries({ connection, retryTimeout, log: openTerminal().log })(() => migrate({ connection, log: print }));
   return exitCodes.loaded;
 }
 
@@ -65,40 +60,29 @@ async function report({ report, isQuiet }: Arguments, connection: ConnectionOpti
 async function loadAndCount(args: Arguments, connection: ConnectionOptions): Promise<number> {
   const counts = noCounts();
   const started = performance.now();
-  const terminal = openTerminal(process.stderr, args.isQuiet ? undefined : counts);
+  const { log, close } = openTerminal(args.isQuiet ? undefined : counts);
   if (process.stdin.isTTY && args.files.every((file) => file === '-') && !args.isQuiet) {
-    terminal.log('waiting for a log on standard input, up to Ctrl-D; to load files name them: see p4-load --help');
+    log('waiting for a log on standard input, up to Ctrl-D; to load files name them: see p4-load --help');
   }
-  const stopMaintenance = args.isMaintaining ? startMaintenance(connection, terminal.log) : undefined;
-  const failure = await loadFrom(args, connection, counts, terminal).then(() => undefined, (error: unknown) => error);
+  const stopMaintenance = args.isMaintaining ? startMaintenance(connection, log) : undefined;
+  const failure = await loadFrom(args, connection, counts, log).catch((error: unknown) => error);
   await stopMaintenance?.();
-  terminal.close();
+  close();
   const seconds = (performance.now() - started) / 1000;
   if (args.isJson) print(countsAsJson(counts, seconds));
   else if (!args.isQuiet && (counts.records > 0 || !failure)) print(countsAsText(counts, seconds));
-  if (failure) throw counts.records > 0 ? withAdvice(failure) : failure;
+  if (failure instanceof LoadError && counts.records > 0) {
+    failure.message += '; what was committed stays, and feeding the same log again loads the rest';
+  }
+  if (failure) throw failure;
   return counts.rejected > 0 ? exitCodes.rejected : exitCodes.loaded;
 }
 
-/** A run that ends early says so: what it leaves behind is whole, and what to do is always the same. */
-function withAdvice(failure: unknown): unknown {
-  if (!(failure instanceof LoadError)) return failure;
-  const advice = 'what was committed stays, and feeding the same log again loads the rest';
-  return new LoadError(`${failure.message}; ${advice}`, failure.exitCode, failure);
-}
-
-async function loadFrom(
-  args: Arguments, connection: ConnectionOptions, counts: Counts, { log }: Terminal,
-): Promise<void> {
+async function loadFrom(args: Arguments, connection: ConnectionOptions, counts: Counts, log: Log): Promise<void> {
   requireReadable(args.files);
-  const map = recordMapping(await layoutsFor(args, connection, log));
+  const map = recordMapping(await catalogueFor(args, connection, log));
   const stop = stopOnSignals(log);
-  const onWritten = (outcome: Outcome): void => {
-    for (const kind of ['fresh', 'alreadyThere', 'rejected'] as const) counts[kind] += outcome[kind];
-  };
-  const writer: BatchWriter = args.isDryRun
-    ? dryRunWriter(onWritten, log)
-    : batchWriter({ ...args, connection, onWritten, onFailure: () => stop.abort(), log });
+  const writer = args.isDryRun ? dryRunWriter(counts, log) : batchWriter({ ...args, connection, counts, stop, log });
   await load(args, map, writer, counts, stop.signal, log);
   if (counts.rejected > 0 && !args.isDryRun) {
     log(`${counts.rejected} rejected: select source, line_number, reason, line from perforce.rejected_lines`);
@@ -107,22 +91,18 @@ async function loadFrom(
 }
 
 /**
- * The record layouts of a database whose schema fits this version. A dry run goes on without them when there is no
- * database; then fields are not counted.
+ * What a database knows whose schema fits this version. A dry run goes on without it when there is no database; then
+ * fields are not counted.
  */
-async function layoutsFor(
-  { isDryRun, retryTimeout }: Arguments, connection: ConnectionOptions, log: Terminal['log'],
-): Promise<Catalogue> {
+async function catalogueFor(args: Arguments, connection: ConnectionOptions, log: Log): Promise<Catalogue> {
   const session = openSession(connection);
+  const patience = args.isDryRun ? { log: () => undefined, retryTimeout: 0 } : { log, retryTimeout: args.retryTimeout };
+  const ask = (sql: Sql) => requireSchema(sql, log).then(() => readCatalogue(sql));
   try {
-    const options = { connection, log: isDryRun ? () => undefined : log, retryTimeout: isDryRun ? 0 : retryTimeout };
-    const ask = (sql: Sql) => Promise.all([requireSchema(sql, log), readCatalogue(sql)]);
-    const [, layouts] = await retries(options)(() => session.use(ask));
-    return layouts;
+    return await retries({ connection, ...patience })(() => session.use(ask));
   } catch (error) {
-    const failure = asLoadError(error, connection);
-    if (!isDryRun) throw failure;
-    log(`${failure.message}; going on without record layouts, so fields are not counted`);
+    if (!args.isDryRun) throw error;
+    log(`${asLoadError(error, connection).message}; going on without record layouts, so fields are not counted`);
     return { layouts: [], columns: [] };
   } finally {
     await session.close();
@@ -130,7 +110,7 @@ async function layoutsFor(
 }
 
 /** The first signal ends reading, and what was read is still written; the second ends the process. */
-function stopOnSignals(log: Terminal['log']): AbortController {
+function stopOnSignals(log: Log): AbortController {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -156,7 +136,7 @@ function print(text: string): number {
 
 function fail(error: unknown): number {
   const isExpected = error instanceof LoadError;
-  openTerminal(process.stderr, undefined).log(isExpected ? error.message : explain(error));
+  openTerminal().log(isExpected ? error.message : explain(error));
   return isExpected ? error.exitCode : exitCodes.unexpected;
 }
 

@@ -1,16 +1,16 @@
 import { type Counts, notLoaded } from './counts.js';
 import { escapeControls, grouped } from './process/text.js';
 
-/** Messages on standard error, one a line, and below them, on a terminal, a line that shows how far the run is. */
-export interface Terminal {
-  /** Control characters of the message are shown, not sent. */
-  log: (message: string) => void;
-  /** Ends the progress line. */
-  close: () => void;
-}
+/** Takes a message, one a line: its control characters are shown, not sent. */
+export type Log = (message: string) => void;
 
-/** @param counts what the progress line shows, every second; none is shown when undefined */
-export function openTerminal(stream: NodeJS.WriteStream, counts: Counts | undefined): Terminal {
+/**
+ * Messages on standard error, and below them, on a terminal, a line that shows every second how far the run is.
+ * @param counts what that line shows; there is none when undefined
+ * @returns what takes messages, and what ends the line
+ */
+export function openTerminal(counts?: Counts): { log: Log; close: () => void } {
+  const stream = process.stderr;
   const showsProgress = counts !== undefined && stream.isTTY;
   const started = Date.now();
   const clear = showsProgress ? '\r\x1b[K' : '';

@@ -4,24 +4,8 @@ import { summarize } from '../faults/database_fault.js';
 import { refuseUsage } from '../faults/load_error.js';
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
-export type SslMode = (typeof sslModes)[number];
 
-export interface ConnectionOptions {
-  /** Name or address, or the folder of a Unix socket. */
-  host: string;
-  port: number;
-  user: string;
-  password: string | undefined;
-  database: string;
-  sslMode: SslMode;
-  /** Certificates to trust, PEM; Node's own when undefined. */
-  ca: string | undefined;
-  /** Milliseconds until an attempt to connect is given up; 0: never. */
-  connectTimeout: number;
-  /** Milliseconds without a byte after which it is asked whether the server is still at work. */
-  silence: number;
-  applicationName: string;
-}
+export type ConnectionOptions = ReturnType<typeof readConnection>;
 
 const accepted = new RegExp('^(host|port|user|password|dbname|sslmode|sslrootcert|connect_timeout|client_encoding|'
   + '(fallback_)?application_name|keepalives.*|sslcompression|sslsni)$');
@@ -37,7 +21,7 @@ const unsupported: Record<string, string[]> = {
  * Reads DATABASE_URL, and the PG* variables for what it does not say, as libpq does.
  * @throws LoadError (exit 2) that names what cannot be used, and never a password
  */
-export function readConnection(env: NodeJS.ProcessEnv): ConnectionOptions {
+export function readConnection(env: NodeJS.ProcessEnv) {
   const url = parseUrl(env.DATABASE_URL);
   const parameter = (name: string): string | undefined => url?.searchParams.get(name) ?? undefined;
   const setting = (fromUrl: string | undefined, name: string, variable: string): string | undefined =>
@@ -50,14 +34,18 @@ export function readConnection(env: NodeJS.ProcessEnv): ConnectionOptions {
   const password = setting(decode(url?.password), 'password', 'PGPASSWORD');
   refuseUnsupported(url, password ? { ...env, PGPASSFILE: undefined } : env);
   return {
+    /** Name or address, or the folder of a Unix socket. */
     host: oneHost(setting(decode(url?.hostname), 'host', 'PGHOST')?.replace(/^\[(.*)\]$/, '$1') ?? 'localhost'),
     port: wholeNumber('port', port),
     user,
     password,
     database: setting(decode(url?.pathname.slice(1)), 'dbname', 'PGDATABASE') ?? user,
     sslMode: sslMode(setting(undefined, 'sslmode', 'PGSSLMODE') ?? (sslRootCert ? 'verify-full' : 'prefer')),
+    /** Certificates to trust, PEM; Node's own when undefined. */
     ca: sslRootCert && sslRootCert !== 'system' ? readCertificates(sslRootCert) : undefined,
+    /** Milliseconds until an attempt to connect is given up; 0: never. */
     connectTimeout: 1000 * wholeNumber('connect timeout', timeout),
+    /** Milliseconds without a byte after which it is asked whether the server is still at work. */
     silence: 60_000,
     applicationName: 'p4-load',
   };
@@ -110,7 +98,7 @@ function wholeNumber(what: string, text: string): number {
   return /^\d{1,5}$/.test(text) ? Number(text) : refuseUsage(`the ${what} ${text} is not a whole number`);
 }
 
-function sslMode(text: string): SslMode {
+function sslMode(text: string): (typeof sslModes)[number] {
   const mode = sslModes.find((candidate) => candidate === text);
   return mode ?? refuseUsage(`the sslmode ${text} is none of ${sslModes.join(', ')}`);
 }

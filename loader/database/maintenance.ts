@@ -18,18 +18,15 @@ export function startMaintenance(connection: ConnectionOptions, log: (message: s
   async function maintain(): Promise<void> {
     let known: string[] = [];
     while (!stop.signal.aborted) {
-      const problems = await run();
+      const rows = await session.use((sql) => sql`
+        select step || ': ' || problem as problem from perforce.run_maintenance() where problem is not null
+      `).catch((error: unknown) => [{ problem: explain(error) }]);
+      const problems: string[] = rows.map(({ problem }) => problem);
       for (const problem of problems) if (!known.includes(problem)) log(`maintenance: ${problem}`);
       known = problems;
       await sleep(interval, undefined, { signal: stop.signal }).catch(() => undefined);
     }
     await session.close();
-  }
-
-  async function run(): Promise<string[]> {
-    const steps = session.use((sql) => sql`
-      select step || ': ' || problem as problem from perforce.run_maintenance() where problem is not null`);
-    return steps.then((rows) => rows.map(({ problem }) => problem), (error) => [explain(error)]);
   }
 
   return () => {

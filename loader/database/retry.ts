@@ -11,17 +11,11 @@ export interface RetryOptions {
   log: (message: string) => void;
 }
 
-/**
- * Does work again while it fails for reasons that may pass, waiting longer and longer in between.
- * @throws LoadError (exit 4) after `retryTimeout`; any other error as it is
- */
-export type UntilDone = <T>(work: () => Promise<T>) => Promise<T>;
-
 /** Times that work may collide with other sessions before it is worth a word. */
 const quietCollisions = 3;
 
 /** For all connections of a run: an outage that several of them meet is one. */
-export function retries({ connection, retryTimeout, log }: RetryOptions): UntilDone {
+export function retries({ connection, retryTimeout, log }: RetryOptions) {
   let outage: { since: number; told: Set<string> } | undefined;
 
   function tell(error: unknown, left: number): void {
@@ -39,7 +33,11 @@ export function retries({ connection, retryTimeout, log }: RetryOptions): UntilD
     log(`the database answers again after ${seconds.toFixed(1)} s; work goes on, and nothing is lost`);
   }
 
-  return async (work) => {
+  /**
+   * Does work again while it fails for reasons that may pass, waiting longer and longer in between.
+   * @throws LoadError (exit 4) after `retryTimeout`; any other error as it is
+   */
+  return async function untilDone<T>(work: () => Promise<T>): Promise<T> {
     let deadline = 0;
     for (let attempt = 0; ; attempt++) {
       try {
@@ -57,15 +55,11 @@ export function retries({ connection, retryTimeout, log }: RetryOptions): UntilD
           throw new LoadError(`${whereIs(connection)}${tried}: ${explain(error)}`, exitCodes.unreachable, error);
         }
         if (!isCollision || attempt >= quietCollisions) tell(error, left);
-        await sleep(Math.min(backoff(attempt), left));
+        const backoff = Math.min(100 * 2 ** attempt, 10_000) * (0.5 + Math.random() / 2);
+        await sleep(Math.min(backoff, left));
       }
     }
   };
-}
-
-/** Milliseconds: from 50 to 100 at first, doubling up to 5 to 10 seconds. */
-function backoff(attempt: number): number {
-  return Math.min(100 * 2 ** attempt, 10_000) * (0.5 + Math.random() / 2);
 }
 
 /** An error of the database as p4-load reports it: with the place, and what to do. */

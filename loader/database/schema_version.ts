@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { Sql } from 'postgres';
-import { exitCodes, LoadError } from '../faults/load_error.js';
+import { LoadError } from '../faults/load_error.js';
 
 /**
  * Checks that the schema and this version of p4-load fit. A schema that is newer is only mentioned, unless it says that
@@ -12,20 +12,16 @@ export async function requireSchema(sql: Sql, log: (message: string) => void): P
   const [version] = await sql`select newest, loader_knows from perforce.schema_version()`;
   const { newest, loader_knows: wanted } = version!;
   if (newest < known) {
-    refuse(`schema perforce is older than this p4-load (it has ${newest}, not ${known})`,
-      'run "p4-load migrate" of this version as the owner of the schema');
+    throw new LoadError(`schema perforce is older than this p4-load (it has ${newest}, not ${known}): `
+      + 'run "p4-load migrate" of this version as the owner of the schema; nothing was read');
   }
   if (wanted > known) {
-    refuse(`this p4-load is too old for schema perforce (it knows ${known}, not ${wanted})`,
-      'install the version that migrated it');
+    throw new LoadError(`this p4-load is too old for schema perforce (it knows ${known}, not ${wanted}): `
+      + 'install the version that migrated it; nothing was read');
   }
   if (newest > known) {
     log(`schema perforce is newer than this p4-load (it has ${newest}); loading goes on: update p4-load`);
   }
-}
-
-function refuse(problem: string, advice: string): never {
-  throw new LoadError(`${problem}: ${advice}; nothing was read`, exitCodes.unexpected);
 }
 
 /** The last migration of this package; their names begin with a number of four digits. */

@@ -4,26 +4,16 @@ import { codeOf } from '../faults/database_fault.js';
 import type { ConnectionOptions } from './connection.js';
 import { connectionError, openSocket } from './socket.js';
 
-/** One connection to the database, made when it is needed. */
-export interface Session {
-  /**
-   * Does work on the connection. When the work fails the connection is closed, and the next work gets a new one. A
-   * connection that stays open and brings nothing, while the server is not at work either, fails as a lost one does.
-   */
-  use<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
-}
+export type Session = ReturnType<typeof openSession>;
 
-interface SessionOptions {
-  /** Whether the server is at work for a connection that has long been silent. */
-  isAtWork?: (options: ConnectionOptions) => Promise<boolean>;
-  /** Is told what the server has to say. */
-  onNotice?: (notice: Notice) => void;
-}
-
+/**
+ * One connection to the database, made when it is needed.
+ * @param onNotice is told what the server has to say
+ * @param isAtWork tells whether the server is at work for a connection that has long been silent
+ */
 export function openSession(
-  options: ConnectionOptions, { isAtWork = isServerAtWork, onNotice = () => undefined }: SessionOptions = {},
-): Session {
+  options: ConnectionOptions, onNotice: (notice: Notice) => void = () => undefined, isAtWork = isServerAtWork,
+) {
   let sql: Sql | undefined;
   let socket: Socket | undefined;
   let isUsed = false;
@@ -62,7 +52,11 @@ export function openSession(
   }
 
   return {
-    async use(work) {
+    /**
+     * Does work on the connection. When the work fails the connection is closed, and the next work gets a new one. A
+     * connection that stays open and brings nothing, while the server is not at work either, fails as a lost one does.
+     */
+    async use<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
       isUsed = true;
       try {
         return await work((sql ??= connect()));
@@ -74,7 +68,7 @@ export function openSession(
         isUsed = false;
       }
     },
-    async close() {
+    async close(): Promise<void> {
       await sql?.end({ timeout: 5 });
       socket?.destroy();
     },
@@ -86,7 +80,7 @@ export function openSession(
  * more from us is ended: work that is done again would wait for its locks.
  */
 async function isServerAtWork(options: ConnectionOptions): Promise<boolean> {
-  const session = openSession(options, { isAtWork: async () => false });
+  const session = openSession(options, undefined, async () => false);
   try {
     const [server] = await session.use((sql) => sql`
       select coalesce(bool_or(case

@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls';
 import type { ConnectionOptions } from './connection.js';
-import { exitCodes, LoadError } from '../faults/load_error.js';
+import { LoadError } from '../faults/load_error.js';
 
 const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
@@ -24,10 +24,7 @@ export async function openSocket(options: ConnectionOptions): Promise<Socket> {
     socket.write(sslRequest);
     const answer = String(await next(socket, 'data'));
     if (answer === 'N' && (sslMode === 'prefer' || sslMode === 'allow')) return socket;
-    if (answer === 'N') {
-      const message = `${host}:${port} offers no TLS: enable it there, or set sslmode=disable`;
-      throw new LoadError(message, exitCodes.unexpected);
-    }
+    if (answer === 'N') throw new LoadError(`${host}:${port} offers no TLS: enable it there, or set sslmode=disable`);
     if (answer !== 'S') throw connectionError('CONNECTION_CLOSED', 'the server did not answer the request for TLS');
     const secure = connectTls({ socket, ...tlsOptions(options) });
     await next(secure, 'secureConnect');

@@ -1,19 +1,11 @@
 import { getSystemErrorMap } from 'node:util';
 
-/** What an error means for the batch that met it. */
-export type Fault =
-  /** It holds an event that is already there. */
-  | 'repeat'
-  /** It holds an event of a closed day. */
-  | 'closed'
-  /** One of its rows is at fault. */
-  | 'row'
-  /** Another session was in the way: the same batch may well succeed at once. */
-  | 'collision'
-  /** The same batch may well succeed later. */
-  | 'transient'
-  /** Neither waiting nor leaving out rows helps. */
-  | 'fatal';
+/**
+ * What an error means for the batch that met it: an event of it is there already (repeat) or of a closed day (closed);
+ * one of its rows is at fault (row); it may well succeed at once, as another session was in the way (collision), or
+ * later (transient); neither waiting nor leaving out rows helps (fatal).
+ */
+export type Fault = 'repeat' | 'closed' | 'row' | 'collision' | 'transient' | 'fatal';
 
 /** Codes that tell of a lost or refused connection, of the system and of the postgres package. */
 const lostConnection = new RegExp('^(?:CONNECTION_(?:CLOSED|DESTROYED|ENDED|SILENT)|CONNECT_TIMEOUT|EAI_AGAIN|'
@@ -34,25 +26,15 @@ const faults: [codes: RegExp, fault: Fault][] = [
 ];
 
 export function faultOf(error: unknown): Fault {
-  if (isMovedPartition(error)) return 'collision';
-  return faults.find(([codes]) => codes.test(codeOf(error)))?.[1] ?? 'fatal';
-}
-
-/**
- * Whether a row on its way to the default partition found that its own partition had been made meanwhile: the one check
- * that fails without a constraint's name.
- */
-function isMovedPartition(error: unknown): boolean {
-  return codeOf(error) === '23514' && !(error as { constraint_name?: string }).constraint_name;
+  const code = codeOf(error);
+  // A row's own partition was made while it was on its way to the default one: the check that has no constraint's name.
+  if (code === '23514' && !(error as { constraint_name?: string }).constraint_name) return 'collision';
+  return faults.find(([codes]) => codes.test(code))?.[1] ?? 'fatal';
 }
 
 /** The SQLSTATE, or the code of the system; empty when there is none. */
 export function codeOf(error: unknown): string {
   return String((error as { code?: unknown } | null)?.code ?? '');
-}
-
-function isSqlstate(code: string): boolean {
-  return /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE';
 }
 
 /** What codes mean for which the system has no better words. */
@@ -97,7 +79,8 @@ const nameAuthority =
 export function summarize(error: unknown): string {
   const code = codeOf(error);
   const own = words.get(code) ?? (code.startsWith('CONNECTION_') ? 'the connection was lost' : undefined);
-  return own ?? `${(error as Error).message || code}${isSqlstate(code) ? ` [${code}]` : ''}`;
+  const sqlstate = /^[0-9A-Z]{5}$/.test(code) ? ` [${code}]` : '';
+  return own ?? `${(error as Error).message || code}${sqlstate}`;
 }
 
 /** What happened to the database, and what to do about it: better known here for what an older schema lacks. */

@@ -3,7 +3,7 @@ export const exitCodes = { loaded: 0, unexpected: 1, usage: 2, rejected: 3, unre
 
 /** A failure that p4-load reports by its message alone: what happened, and what to do. */
 export class LoadError extends Error {
-  constructor(message: string, readonly exitCode: number, cause?: unknown) {
+  constructor(message: string, readonly exitCode: number = exitCodes.unexpected, cause?: unknown) {
     super(message, { cause });
   }
 }

@@ -61,7 +61,7 @@ export function uninstallSql(): Promise<string> {
 }
 
 function open(connection: ConnectionOptions, onNotice?: (notice: postgres.Notice) => void): Session {
-  return openSession({ ...connection, applicationName: 'p4-load migrate' }, { onNotice });
+  return openSession({ ...connection, applicationName: 'p4-load migrate' }, onNotice);
 }
 
 function databaseOf(sql: Sql): Database {

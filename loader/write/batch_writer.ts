@@ -1,3 +1,4 @@
+import type { Counts } from '../counts.js';
 import { asLoadError, type RetryOptions, retries } from '../database/retry.js';
 import { openSession, type Session } from '../database/session.js';
 import { faultOf } from '../faults/database_fault.js';
@@ -13,20 +14,13 @@ export interface Batch {
   rejected: RejectedLine[];
 }
 
-/** What became of a batch. Its three numbers add up to the records of the batch. */
-export interface Outcome {
-  fresh: number;
-  alreadyThere: number;
-  rejected: number;
-}
-
 export interface WriterOptions extends RetryOptions {
   /** Batches that are being written at the same time. */
   connections: number;
-  /** Is told of every batch after its COMMIT. */
-  onWritten: (outcome: Outcome) => void;
-  /** Is told, once, of the error that ends all writing. */
-  onFailure: (error: Error) => void;
+  /** Tells what became of records, once that is committed. */
+  counts: Counts;
+  /** Is aborted by an error that ends all writing. */
+  stop: AbortController;
 }
 
 export interface BatchWriter {
@@ -45,9 +39,9 @@ export interface BatchWriter {
  * are waited out; rows that the server refuses are found by halving the batch, and become rejected lines.
  */
 export function batchWriter(options: WriterOptions): BatchWriter {
-  const { connections, onWritten, onFailure } = options;
+  const { connection, connections, counts, stop } = options;
   const untilDone = retries(options);
-  const idle = Array.from({ length: connections }, () => openSession(options.connection));
+  const idle = Array.from({ length: connections }, () => openSession(connection));
   const sessions = [...idle];
   const writing = new Set<Promise<void>>();
   const days = eventDays();
@@ -60,10 +54,12 @@ export function batchWriter(options: WriterOptions): BatchWriter {
       const rejected = [...batch.rejected];
       const fresh = await insertAll(session, batch.source, batch.rows, rejected);
       await keepRejected(session, batch.source, rejected);
-      const records = batch.rows.length + batch.rejected.length;
-      onWritten({ fresh, alreadyThere: records - fresh - rejected.length, rejected: rejected.length });
+      counts.fresh += fresh;
+      counts.alreadyThere += batch.rows.length + batch.rejected.length - fresh - rejected.length;
+      counts.rejected += rejected.length;
     } catch (error) {
-      if (!failure) onFailure((failure = asLoadError(error, options.connection)));
+      failure ??= asLoadError(error, connection);
+      stop.abort();
     }
   }
 

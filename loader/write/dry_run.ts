@@ -1,21 +1,21 @@
-import type { BatchWriter, Outcome } from './batch_writer.js';
+import type { Counts } from '../counts.js';
+import type { Log } from '../terminal.js';
+import type { BatchWriter } from './batch_writer.js';
 
 const shown = 20;
 
 /** Takes batches, says which lines would be rejected, and writes nothing. */
-export function dryRunWriter(onWritten: (outcome: Outcome) => void, log: (message: string) => void): BatchWriter {
-  let count = 0;
+export function dryRunWriter(counts: Counts, log: Log): BatchWriter {
   return {
     async send(take) {
-      const batch = take();
-      for (const { line, reason } of batch?.rejected ?? []) {
-        count += 1;
-        if (count <= shown) log(`${batch!.source}:${line}: ${reason}`);
+      const { source, rejected } = take() ?? { source: '', rejected: [] };
+      for (const { line, reason } of rejected) {
+        counts.rejected += 1;
+        if (counts.rejected <= shown) log(`${source}:${line}: ${reason}`);
       }
-      onWritten({ fresh: 0, alreadyThere: 0, rejected: batch?.rejected.length ?? 0 });
     },
     async finish() {
-      if (count > shown) log(`... and ${count - shown} more lines that would be rejected`);
+      if (counts.rejected > shown) log(`... and ${counts.rejected - shown} more lines that would be rejected`);
     },
   };
 }

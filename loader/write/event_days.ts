@@ -1,12 +1,11 @@
 import type { Sql } from 'postgres';
 import { type EventRow, serverIdOf } from '../map/event_row.js';
 import { type RejectedLine, rejectedLine } from '../read/rejected_line.js';
-import { prepareDays } from './statements.js';
 
 /** Days of servers for which one transaction makes partitions. */
 const daysAtOnce = 100;
 
-/** What a loader knows of the days that events are of, given as days since 1970. */
+/** What a loader knows of the days that events are of. */
 export function eventDays() {
   const prepared = new Set<number>();
 
@@ -15,25 +14,25 @@ export function eventDays() {
    * servers: the database could not tell which of their events it has had.
    */
   async function prepare(sql: Sql, rows: EventRow[]): Promise<{ open: EventRow[]; late: RejectedLine[] }> {
-    const unknown = new Map<string, EventRow>();
-    for (const row of rows) if (!prepared.has(dayOf(row))) unknown.set(serverDayOf(row), row);
+    const unknown = [...new Set(rows.filter((row) => !prepared.has(dayOf(row))).map(serverDayOf))];
     const closed = new Set<string>();
-    for (const rest = [...unknown.values()]; rest.length > 0;) {
-      const some = rest.splice(0, daysAtOnce);
-      const serverDays = some.map((row) => ({ day: dateOf(row), server_id: serverIdOf(row) }));
-      for (const place of await prepareDays(sql, serverDays)) closed.add(serverDayOf(some[place - 1]!));
+    while (unknown.length > 0) {
+      const some = unknown.splice(0, daysAtOnce);
+      const places = await sql`select perforce_internal.prepare_days(${`[${some}]`}::text::json) as place`;
+      for (const { place } of places) closed.add(some[place - 1]!);
     }
-    const late = closed.size > 0 ? rows.filter((row) => closed.has(serverDayOf(row))) : [];
+    const isLate = (row: EventRow): boolean => closed.size > 0 && closed.has(serverDayOf(row));
+    const late = rows.filter(isLate);
     const lateDays = new Set(late.map(dayOf));
     for (const day of new Set(rows.map(dayOf))) if (!lateDays.has(day)) prepared.add(day);
-    const open = late.length > 0 ? rows.filter((row) => !closed.has(serverDayOf(row))) : rows;
-    return { open, late: late.map(lateLine) };
+    return { open: late.length > 0 ? rows.filter((row) => !isLate(row)) : rows, late: late.map(lateLine) };
   }
 
   /** Takes all days for new ones again: days are closed while a loader runs. */
   return { prepare, forget: () => prepared.clear() };
 }
 
+/** Days since 1970. */
 function dayOf({ second }: EventRow): number {
   return Math.floor(second / 86_400);
 }
@@ -42,8 +41,9 @@ function dateOf({ second }: EventRow): string {
   return new Date(1000 * second).toISOString().slice(0, 10);
 }
 
+/** As prepare_days takes it. */
 function serverDayOf(row: EventRow): string {
-  return `${dayOf(row)} ${serverIdOf(row)}`;
+  return JSON.stringify({ day: dateOf(row), server_id: serverIdOf(row) });
 }
 
 function lateLine(row: EventRow): RejectedLine {

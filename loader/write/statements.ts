@@ -1,5 +1,4 @@
 import type { Sql } from 'postgres';
-import type { Catalogue } from '../map/catalogue.js';
 import type { EventRow } from '../map/event_row.js';
 import type { RejectedLine } from '../read/rejected_line.js';
 import { copyIn } from './copy_in.js';
@@ -7,24 +6,6 @@ import { copyData } from './copy_data.js';
 
 /** Length of the rejected lines that one statement is given, unless it is one that is longer. */
 const rejectedAtOnce = 1024 * 1024;
-
-/** The record layouts that the database knows, and where it keeps their fields. */
-export async function readCatalogue(sql: Sql): Promise<Catalogue> {
-  const layouts = await sql<Catalogue['layouts']>`
-    select event_type as type, event_version as version, to_json(fields) as fields
-    from perforce_internal.record_catalogue()`;
-  const columns = await sql<Catalogue['columns']>`
-    select column_name as name, column_type as type, column_place as place, json_agg(field_name) as fields
-    from perforce_internal.field_catalogue() where column_name is not null group by 1, 2, 3`;
-  return { layouts, columns };
-}
-
-/** Makes partitions for days of servers, and returns the places, from 1 on, of those that are closed. */
-export async function prepareDays(sql: Sql, serverDays: { day: string; server_id: string }[]): Promise<number[]> {
-  const closed = await sql`
-    select place from perforce_internal.prepare_days(${JSON.stringify(serverDays)}::text::json) as place`;
-  return closed.map(({ place }) => place);
-}
 
 /**
  * Inserts rows by COPY, in one transaction, and returns how many were new. Unless `mayRepeat`, all have to be: else it

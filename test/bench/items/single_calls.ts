@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import postgres, { type Sql } from 'postgres';
-import { readCatalogue } from '../../../loader/write/statements.js';
+import { readCatalogue } from '../../../loader/map/catalogue.js';
 import { decodeRecords } from '../../simulator/index.js';
 import type { Item } from '../item.js';
 import { load } from '../loader.js';
