@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { refuseUsage } from './faults/load_error.js';
+import { refuseUsage } from './faults.js';
 import { textDecoding } from './read/text_encoding.js';
 
 export const help = readFileSync(new URL('../../loader/help.txt', import.meta.url), 'utf8').trimEnd();

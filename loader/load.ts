@@ -1,6 +1,6 @@
 import type { Arguments } from './arguments.js';
 import type { Counts } from './counts.js';
-import { LoadError } from './faults/load_error.js';
+import { LoadError } from './faults.js';
 import { boundMemory } from './process/memory.js';
 import type { MapRecord } from './map/record_mapping.js';
 import { readInput } from './read/input.js';
@@ -33,17 +33,14 @@ export async function load(
   async function readAll(path: string): Promise<void> {
     batch = emptyBatch(sourceName(args, path));
     const reader = recordReader({ encoding, maxRecordBytes, isWhole });
-    for await (const chunk of readInput(path, signal, log)) await take(itemsOf(reader.read(chunk)));
-    if (!signal.aborted) await take(itemsOf(reader.end())); // else a torn last line is left for the next run
+    for await (const chunk of readInput(path, signal, log)) await take(reader.read(chunk));
+    if (!signal.aborted) await take(reader.end()); // else a torn last line is left for the next run
   }
 
-  function itemsOf({ records, lines }: Block): Item[] {
+  async function take({ records, lines }: Block): Promise<void> {
     counts.lines += lines;
-    return records.map((record) => ('reason' in record ? record : map(record)));
-  }
-
-  async function take(items: Item[]): Promise<void> {
-    for (const item of items) {
+    for (const record of records) {
+      const item = 'reason' in record ? record : map(record);
       const size = sizeOf(item);
       if (bytes + size > batchBytes) await flush();
       add(item);
@@ -51,7 +48,8 @@ export async function load(
       if (batch.rows.length + batch.rejected.length >= batchRows) await flush();
     }
     boundMemory();
-    stopAtTooManyRejects();
+    const rejects = Math.max(readRejects, counts.rejected);
+    if (rejects > maxRejects) throw new LoadError(`stopped at ${rejects} rejected lines; --max-rejects allows ${maxRejects}`);
   }
 
   function add(item: Item): void {
@@ -75,11 +73,6 @@ export async function load(
       bytes = 0;
       return taken.rows.length + taken.rejected.length > 0 ? taken : undefined;
     });
-  }
-
-  function stopAtTooManyRejects(): void {
-    const rejects = Math.max(readRejects, counts.rejected);
-    if (rejects > maxRejects) throw new LoadError(`stopped at ${rejects} rejected lines; --max-rejects allows ${maxRejects}`);
   }
 
   try {

@@ -8,8 +8,7 @@ import { startMaintenance } from './database/maintenance.js';
 import { asLoadError, retries } from './database/retry.js';
 import { requireSchema } from './database/schema_version.js';
 import { openSession } from './database/session.js';
-import { explain } from './faults/database_fault.js';
-import { exitCodes, LoadError } from './faults/load_error.js';
+import { exitCodes, explain, LoadError } from './faults.js';
 import { load } from './load.js';
 import { type Catalogue, readCatalogue } from './map/catalogue.js';
 import { recordMapping } from './map/record_mapping.js';
@@ -38,8 +37,9 @@ function migrating() {
 async function bringUpToDate({ retryTimeout, isSql }: Arguments, connection: ConnectionOptions): Promise<number> {
   const { migrate, migrationSql } = await migrating();
   const { DATABASE_URL, PGHOST, PGDATABASE } = process.env;
-  if (isSql) return print(await migrationSql(DATABASE_URL || PGHOST || PGDATABASE ? connection : undefined));
+  if (isSql && !DATABASE_URL && !PGHOST && !PGDATABASE) return print(await migrationSql());
   await requireDatabase(connection);
+  if (isSql) return print(await migrationSql(connection));
   await retries({ connection, retryTimeout, log: openTerminal().log })(() => migrate({ connection, log: print }));
   return exitCodes.loaded;
 }

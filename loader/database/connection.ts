@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { summarize } from '../faults/database_fault.js';
-import { refuseUsage } from '../faults/load_error.js';
+import { refuseUsage, summarize } from '../faults.js';
 
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions } from './connection.js';
-import { explain } from '../faults/database_fault.js';
+import { explain } from '../faults.js';
 import { openSession } from './session.js';
 
 const interval = 60_000;

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectionOptions, whereIs } from './connection.js';
-import { codeOf, explain, faultOf } from '../faults/database_fault.js';
-import { exitCodes, LoadError } from '../faults/load_error.js';
+import { codeOf, exitCodes, explain, faultOf, LoadError } from '../faults.js';
 
 export interface RetryOptions {
   connection: ConnectionOptions;
@@ -52,7 +51,7 @@ export function retries({ connection, retryTimeout, log }: RetryOptions) {
         const left = deadline - performance.now();
         if (left <= 0) {
           const tried = attempt > 0 ? `, for ${retryTimeout / 1000} s` : '';
-          throw new LoadError(`${whereIs(connection)}${tried}: ${explain(error)}`, exitCodes.unreachable, error);
+          throw new LoadError(`${whereIs(connection)}${tried}: ${explain(error)}`, error, exitCodes.unreachable);
         }
         if (!isCollision || attempt >= quietCollisions) tell(error, left);
         const backoff = Math.min(100 * 2 ** attempt, 10_000) * (0.5 + Math.random() / 2);
@@ -66,5 +65,5 @@ export function retries({ connection, retryTimeout, log }: RetryOptions) {
 export function asLoadError(error: unknown, connection: ConnectionOptions): LoadError {
   if (error instanceof LoadError) return error;
   const exitCode = faultOf(error) === 'transient' ? exitCodes.unreachable : exitCodes.unexpected;
-  return new LoadError(`${whereIs(connection)}: ${explain(error)}`, exitCode, error);
+  return new LoadError(`${whereIs(connection)}: ${explain(error)}`, error, exitCode);
 }

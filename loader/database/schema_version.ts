@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { Sql } from 'postgres';
-import { LoadError } from '../faults/load_error.js';
+import { LoadError } from '../faults.js';
 
 /**
  * Checks that the schema and this version of p4-load fit. A schema that is newer is only mentioned, unless it says that

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import postgres, { type Notice, type Sql } from 'postgres';
-import { codeOf } from '../faults/database_fault.js';
+import { codeOf } from '../faults.js';
 import type { ConnectionOptions } from './connection.js';
 import { connectionError, openSocket } from './socket.js';
 
@@ -14,6 +14,7 @@ export type Session = ReturnType<typeof openSession>;
 export function openSession(
   options: ConnectionOptions, onNotice: (notice: Notice) => void = () => undefined, isAtWork = isServerAtWork,
 ) {
+  const { host, port, user, password, database, connectTimeout, applicationName, silence } = options;
   let sql: Sql | undefined;
   let socket: Socket | undefined;
   let isUsed = false;
@@ -25,17 +26,15 @@ export function openSession(
       if (isOpen) throw connectionError('CONNECTION_CLOSED', 'the connection was lost in the midst of work');
       isOpen = true;
       const opened = await openSocket(options);
-      opened.setTimeout(options.silence).on('timeout', () => void endSilence(opened));
+      opened.setTimeout(silence).on('timeout', () => void endSilence(opened));
       return (socket = opened);
     };
-    const { host, port, user, password, database, connectTimeout, applicationName } = options;
     return postgres({
       host, port, user, password, database,
       ssl: false, // openSocket sees to it
       socket: open,
       connect_timeout: connectTimeout / 1000,
       max: 1,
-      idle_timeout: 0,
       max_lifetime: 0,
       prepare: false,
       fetch_types: false,
@@ -48,7 +47,7 @@ export function openSession(
     const { bytesRead } = silent;
     const isLost = isUsed && !await isAtWork(options) && isUsed && silent.bytesRead === bytesRead;
     if (isLost) silent.destroy(connectionError('CONNECTION_SILENT', 'the server does not answer any more'));
-    else silent.setTimeout(options.silence);
+    else silent.setTimeout(silence);
   }
 
   return {

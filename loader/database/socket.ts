@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls';
 import type { ConnectionOptions } from './connection.js';
-import { LoadError } from '../faults/load_error.js';
+import { LoadError } from '../faults.js';
 
 const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
@@ -14,10 +14,8 @@ export async function openSocket(options: ConnectionOptions): Promise<Socket> {
   const { host, port, sslMode, connectTimeout } = options;
   const isLocal = host.startsWith('/');
   const socket = isLocal ? connect({ path: `${host}/.s.PGSQL.${port}` }) : connect({ host, port, noDelay: true });
-  const giveUp = (): void => {
-    socket.destroy(connectionError('CONNECT_TIMEOUT', `no answer within ${connectTimeout / 1000} s`));
-  };
-  const timer = connectTimeout > 0 ? setTimeout(giveUp, connectTimeout) : undefined;
+  const timeout = connectionError('CONNECT_TIMEOUT', `no answer within ${connectTimeout / 1000} s`);
+  const timer = connectTimeout > 0 ? setTimeout(() => socket.destroy(timeout), connectTimeout) : undefined;
   try {
     await next(socket, 'connect');
     if (isLocal || sslMode === 'disable') return socket;

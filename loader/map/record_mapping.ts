@@ -3,9 +3,23 @@ import { jsonFields, utf8, type Value } from '../read/json.js';
 import type { RawRecord } from '../read/record_reader.js';
 import { keptText, type RejectedLine, rejectedLine } from '../read/rejected_line.js';
 import { byPlace, type Catalogue, type Column } from './catalogue.js';
-import type { EventRow } from './event_row.js';
 import { type RecordPlan, recordPlans } from './record_plan.js';
 import { wholeNumber } from './whole_number.js';
+
+/** A record that is a row of perforce.raw_events; `text` is as much of it as a rejection needs. */
+export interface EventRow extends RawRecord {
+  type: number;
+  version: number;
+  /** Event time: seconds since 1970, UTC, and nanoseconds. */
+  second: number;
+  nanosecond: number;
+  /** The columns, by their places, of which the row has values; the others of raw_events are empty. */
+  columns: Column[];
+  /** Their values: CSV, quoted only where it must be, each byte as a character; one that is absent has no character. */
+  values: string;
+  /** What has no column, as JSON, each byte as a character; empty if there is none. */
+  payload: string;
+}
 
 /** Makes a row of a record; a record that fits no rule is rejected. */
 export type MapRecord = (record: RawRecord) => EventRow | RejectedLine;
@@ -20,9 +34,9 @@ const takenKeys = new Set(['at', 'type', 'server', 'pid', 'cmdno', 'extra', 'fie
 
 /** Makes the mapping from records to rows for what the database knows. */
 export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
-  const [kept, others] = [true, false].map((isKept) => columns.filter(({ name }) => (name !== '') === isKept));
-  const columnOf = new Map(kept!.flatMap((column) => column.fields.map((field) => [field, column] as const)));
-  const ignored = new Set([...headFields, ...others!.flatMap(({ fields }) => fields)]);
+  const kept = columns.filter(({ name }) => name !== '');
+  const columnOf = new Map(kept.flatMap((column) => column.fields.map((field) => [field, column])));
+  const ignored = new Set([...headFields, ...columns.filter(({ name }) => name === '').flatMap(({ fields }) => fields)]);
   const knownPlans = new Map<string, RecordPlan[]>();
 
   function plansFor(name: string): RecordPlan[] {
@@ -45,8 +59,8 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
     const second = Number(text.slice(secondAt, nanosecondAt - 1));
     const nanosecond = Number(text.slice(nanosecondAt, dateAt - 1));
     if (second >= timeLimit) return undefined;
-    const { type, version, columns } = plan!;
-    const payload = surplus === undefined ? '' : `{"${plan!.surplusKey}":["${surplus.replaceAll(',', '","')}"]}`;
+    const { type, version, columns, surplusKey } = plan!;
+    const payload = surplus === undefined ? '' : `{"${surplusKey}":["${surplus.replaceAll(',', '","')}"]}`;
     const end = surplus === undefined ? text.length : text.length - surplus.length - 1;
     const values = text.slice(text.indexOf(',', dateAt) + 1, end);
     return { line, text, type, version, second, nanosecond, columns, values, payload };
@@ -55,12 +69,15 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
   function mapCsv(record: RawRecord): EventRow | RejectedLine {
     const fields = splitFields(record.text);
     const plans = plansFor(fields[0]!);
-    if (plans.length === 0) return rejectedLine(record, 'garbage: the first field is not TYPE or TYPE.VERSION');
-    const plan = plans.find((candidate) => fits(fields, candidate)) ?? plans.at(-1)!;
-    const wrongCount = countMisfit(fields.length, plan);
-    if (wrongCount) return rejectedLine(record, wrongCount);
-    const values = new Map(plan.fields.map((field, index) => [field, fields[index]!]));
-    return mapValues(record, plan, values, fields.slice(plan.fields.length));
+    const plan = plans.find((candidate) => fits(fields, candidate)) ?? plans.at(-1);
+    if (!plan) return rejectedLine(record, 'garbage: the first field is not TYPE or TYPE.VERSION');
+    const { type, version, fields: names, most } = plan;
+    if (fields.length < names.length || fields.length > most) {
+      const problem = fields.length > most ? 'too many fields' : 'too few fields';
+      return rejectedLine(record, `${problem}: ${type}.${version} has ${names.length}, found ${fields.length}`);
+    }
+    const values = new Map(names.map((name, index) => [name, fields[index]!]));
+    return mapValues(record, plan, values, fields.slice(names.length));
   }
 
   function mapJson(record: RawRecord): EventRow | RejectedLine {
@@ -75,13 +92,13 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
   function mapValues(
     record: RawRecord, plan: RecordPlan, values: Map<string, Value>, surplus: string[],
   ): EventRow | RejectedLine {
-    const wrongNumber = numberMisfit(values);
-    if (wrongNumber) return rejectedLine(record, wrongNumber);
+    const misfit = numberMisfit(values);
+    if (misfit) return rejectedLine(record, misfit);
     const found = new Map<Column, string>();
     const payload = new Map<string, string>();
     for (const [field, value] of values) {
-      const column = columnOf.get(field);
       if (value === '' || ignored.has(field) || (field === 'f_cmdident' && value === '-')) continue;
+      const column = columnOf.get(field);
       const fitting = column && !found.has(column) ? fit(value, column) : undefined;
       if (fitting !== undefined) found.set(column!, fitting);
       else payload.set(column ? field : payloadKey(field), typeof value === 'string' ? JSON.stringify(value) : value.json);
@@ -102,16 +119,14 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
   return (record) => (record.text.startsWith('{') ? mapJson(record) : mapPlain(record) ?? mapCsv(record));
 }
 
+/** The server that wrote a row; empty: not in the record. */
+export function serverIdOf({ columns, values }: EventRow): string {
+  return utf8(splitFields(values)[columns.findIndex(({ name }) => name === 'server_id')] ?? '');
+}
+
 /** Whether a record of a type without layout may be read by the plan. */
 function fits(fields: string[], plan: RecordPlan): boolean {
   return fields.length >= plan.fields.length && isCommandNumber(fields[plan.fields.indexOf('f_cmdno')] ?? '');
-}
-
-/** Why the record cannot be one of the plan, going by the number of its fields. */
-function countMisfit(count: number, { type, version, fields, most }: RecordPlan): string | undefined {
-  if (count < fields.length) return `too few fields: ${type}.${version} has ${fields.length}, found ${count}`;
-  if (count > most) return `too many fields: ${type}.${version} has ${most}, found ${count}`;
-  return undefined;
 }
 
 /** Why the record has no place among events, going by its time and the numbers that tell its command. */

@@ -5,22 +5,12 @@ import { runner } from 'node-pg-migrate';
 import type { ClientBase } from 'pg';
 import postgres, { type Sql } from 'postgres';
 import type { ConnectionOptions } from '../database/connection.js';
-import { openSession, type Session } from '../database/session.js';
-import { codeOf } from '../faults/database_fault.js';
+import { openSession } from '../database/session.js';
+import { codeOf } from '../faults.js';
 import { namesMadeBy, packageRoot, readFunctionFiles, readMigrations, type SqlFile } from './sql_files.js';
 
-export interface MigrateOptions {
-  connection: ConnectionOptions;
-  /** Takes what was done, a line at a time. */
-  log: (line: string) => void;
-  /** Holds migrations/ and functions/: a file URL that ends with a slash. The package's own folder by default. */
-  root?: URL;
-}
-
-/** What takes statements: a connection, or what keeps them. */
-interface Database {
-  query(text: string): Promise<{ rows: any[] }>;
-}
+/** Takes a statement and returns its rows: runs it, or keeps it. */
+type Query = (text: string) => Promise<any[]>;
 
 /** What comes before migrations, in this order; all of it is found beside this file. */
 const preparations = ['begin', 'refuse_unfit', 'act_as_owner', 'refuse_taken_names', 'take_turn', 'lock_out_loaders'];
@@ -28,13 +18,18 @@ const preparations = ['begin', 'refuse_unfit', 'act_as_owner', 'refuse_taken_nam
 /**
  * Brings schema perforce up to date. A lock that is not to be had soon is given up with the whole transaction, and is
  * worth another try: whoever queued behind it, such as a loader behind an analyst's long query, goes on.
+ * @param log takes what was done, a line at a time
+ * @param root holds migrations/ and functions/: a file URL that ends with a slash
  * @throws Error with file and line when a statement fails; it has the `code` of its cause where another try is worth it
  */
-export async function migrate({ connection, log, root = packageRoot }: MigrateOptions): Promise<void> {
+export async function migrate({ connection, log, root = packageRoot }: {
+  connection: ConnectionOptions; log: (line: string) => void; root?: URL;
+}): Promise<void> {
   const warnings: string[] = [];
-  const session = open(connection, ({ message, hint }) => warnings.push([message, hint].filter(Boolean).join('. ')));
+  const session = openSession({ ...connection, applicationName: 'p4-load migrate' }, ({ message, hint }) =>
+    warnings.push([message, hint].filter(Boolean).join('. ')));
   try {
-    const done = await session.use((sql) => bringUpToDate(databaseOf(sql), root));
+    const done = await session.use((sql) => bringUpToDate((text) => sql.unsafe(text), root));
     for (const line of [...warnings, done]) log(line);
   } finally {
     await session.close();
@@ -45,14 +40,12 @@ export async function migrate({ connection, log, root = packageRoot }: MigrateOp
  * The statements that migrate would run, as text for psql: those that a database lacks, or all when there is none.
  * Applied, they leave the same schema with the same bookkeeping.
  */
-export async function migrationSql(connection?: ConnectionOptions, root = packageRoot): Promise<string> {
-  const session = connection && open(connection);
-  const print = async (sql?: Sql): Promise<string> => {
-    const statements: string[] = [];
-    const done = await bringUpToDate(keeper(statements, sql && databaseOf(sql)), root);
-    return [`-- ${done}\n`, ...statements].join('\n');
-  };
-  return session ? session.use(print).finally(() => session.close()) : print();
+export async function migrationSql(connection?: ConnectionOptions): Promise<string> {
+  const session = connection && openSession(connection);
+  const statements: string[] = [];
+  const keep = (sql?: Sql) => bringUpToDate(keeper(statements, sql), packageRoot);
+  const done = session ? await session.use(keep).finally(() => session.close()) : await keep();
+  return [`-- ${done}\n`, ...statements].join('\n');
 }
 
 /** Statements for psql that remove what perforce_internal.objects lists. */
@@ -60,29 +53,18 @@ export function uninstallSql(): Promise<string> {
   return ownStatements('uninstall');
 }
 
-function open(connection: ConnectionOptions, onNotice?: (notice: postgres.Notice) => void): Session {
-  return openSession({ ...connection, applicationName: 'p4-load migrate' }, onNotice);
-}
-
-function databaseOf(sql: Sql): Database {
-  return { query: async (text) => ({ rows: await sql.unsafe(text) }) };
-}
-
-/** Keeps statements instead of running them; what only asks is asked of the database, if there is one. */
-function keeper(statements: string[], database: Database | undefined): Database {
-  return {
-    async query(text) {
-      if (/^select\b/i.test(text)) return database ? database.query(text).catch(asNothing) : { rows: [] };
+/** Keeps statements; what only asks is asked of the database, where what is about the schema has no rows without it. */
+function keeper(statements: string[], sql: Sql | undefined): Query {
+  return async (text) => {
+    if (!/^select\b/i.test(text)) {
       statements.push(`${text.trim()}${/;\s*$/.test(text) ? '' : '\n;'}\n`);
-      return { rows: [] };
-    },
+      return [];
+    }
+    return sql?.unsafe(text).catch((error: unknown) => {
+      if (!['42P01', '3F000'].includes(codeOf(error))) throw error;
+      return [];
+    }) ?? [];
   };
-}
-
-/** What cannot be asked of a database without the schema has no rows there. */
-function asNothing(error: unknown): { rows: [] } {
-  if (['42P01', '3F000'].includes(codeOf(error))) return { rows: [] };
-  throw error;
 }
 
 /**
@@ -95,13 +77,13 @@ function asNothing(error: unknown): { rows: [] } {
  * do.
  * @returns what was done, in a line
  */
-async function bringUpToDate(database: Database, root: URL): Promise<string> {
+async function bringUpToDate(query: Query, root: URL): Promise<string> {
   const [migrations, functions] = await Promise.all([readMigrations(root), readFunctionFiles(root)]);
   const ours = namesMadeBy([...migrations, ...functions]).join(',');
-  const run = async (name: string) => database.query((await ownStatements(name)).replace('OURS', ours));
+  const run = async (name: string) => query((await ownStatements(name)).replace('OURS', ours));
   for (const name of preparations) await run(name);
-  const ran = await runMigrations(database, root, migrations);
-  const applied = await applyFunctions(database, functions, ran.length > 0);
+  const ran = await runMigrations(query, root, migrations);
+  const applied = await applyFunctions(query, functions, ran.length > 0);
   if (applied > 0) await run('list_objects');
   await run('finish');
   return summary(ran, applied);
@@ -113,9 +95,9 @@ function ownStatements(name: string): Promise<string> {
 }
 
 /** Runs what is pending. The runner only books it: it would begin and commit by itself, and names no file in errors. */
-async function runMigrations(database: Database, root: URL, migrations: SqlFile[]): Promise<string[]> {
+async function runMigrations(query: Query, root: URL, migrations: SqlFile[]): Promise<string[]> {
   const pending = await runner({
-    dbClient: database as ClientBase,
+    dbClient: { query: async (text: string) => ({ rows: await query(text) }) } as ClientBase,
     dir: fileURLToPath(new URL('migrations/', root)),
     ignorePattern: '(?!.*\\.sql$).*',
     direction: 'up',
@@ -126,31 +108,31 @@ async function runMigrations(database: Database, root: URL, migrations: SqlFile[
     log: () => undefined,
   });
   const fileOf = (name: string) => migrations.find(({ path }) => path === `migrations/${name}.sql`);
-  const { rows } = await database.query('select name from perforce_internal.migrations order by id');
-  const unknown = rows.find(({ name }) => !fileOf(name));
+  const booked = await query('select name from perforce_internal.migrations order by id');
+  const unknown = booked.find(({ name }) => !fileOf(name));
   if (unknown) throw new Error(`the database is newer than this p4-load (${unknown.name}): install that version`);
-  for (const { name } of pending) await execute(database, fileOf(name)!);
+  for (const { name } of pending) await execute(query, fileOf(name)!);
   return pending.map(({ name }) => name);
 }
 
 /** Applies functions/ when its checksum is not the stored one, or a migration may have dropped some of it. */
-async function applyFunctions(database: Database, files: SqlFile[], migrated: boolean): Promise<number> {
+async function applyFunctions(query: Query, files: SqlFile[], migrated: boolean): Promise<number> {
   const hash = createHash('sha256');
   for (const { path, text } of files) hash.update(`${path}\0${text}\0`);
   const checksum = hash.digest('hex');
-  const { rows: [applied] } = await database.query('select checksum from perforce_internal.applied_functions');
+  const [applied] = await query('select checksum from perforce_internal.applied_functions');
   if (!migrated && applied?.checksum === checksum) return 0;
-  for (const file of files) await execute(database, file);
-  await database.query(`
+  for (const file of files) await execute(query, file);
+  await query(`
     insert into perforce_internal.applied_functions (checksum, applied_at) values ('${checksum}', now())
     on conflict (only_row) do update set checksum = excluded.checksum, applied_at = excluded.applied_at;`);
   return files.length;
 }
 
-async function execute(database: Database, { path, text }: SqlFile): Promise<void> {
+async function execute(query: Query, { path, text }: SqlFile): Promise<void> {
   const titled = `-- ${path}\n${text}`;
   try {
-    await database.query(titled);
+    await query(titled);
   } catch (error) {
     if (!(error instanceof postgres.PostgresError)) throw error;
     const line = error.position ? `:${titled.slice(0, Number(error.position)).split('\n').length - 1}` : '';

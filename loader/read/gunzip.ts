@@ -7,20 +7,16 @@ const trailerBytes = 8;
 /** What a piece inflates to is there when its write is done: a thousand times as much at worst. */
 const allAtOnce = { readableHighWaterMark: 2 ** 30 } as ZlibOptions;
 
-export function isGzip(bytes: Buffer): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
 /**
- * What gzip members hold, one after the other, as zcat reads them: what follows the last is left, with a warning unless
- * it is zeros. (Node's Gunzip fails there, and loses what it inflated last.)
- * @param head the first bytes, whose rest are `chunks`
+ * What chunks hold: as they are, or, when they begin as gzip does, what its members hold, one after the other, as zcat
+ * reads them: what follows the last is left, with a warning unless it is zeros. (Node's Gunzip fails there, and loses
+ * what it inflated last.)
  * @throws Error when a member is cut or damaged; what could be read of it has come before
  */
-export async function* gunzip(
-  head: Buffer, chunks: AsyncIterator<Buffer>, warn: (message: string) => void,
+export async function* inflated(
+  chunks: AsyncIterableIterator<Buffer>, warn: (message: string) => void,
 ): AsyncGenerator<Buffer> {
-  let rest = head;
+  let rest = Buffer.alloc(0);
 
   /** Reads until so many bytes are there, or all. */
   async function fill(bytes: number): Promise<void> {
@@ -34,9 +30,7 @@ export async function* gunzip(
   async function* member(): AsyncGenerator<Buffer> {
     const inflater = createInflateRaw(allAtOnce);
     const failure = new Promise<never>((_, reject) => inflater.on('error', reject));
-    let given = 0;
-    let checksum = 0;
-    let size = 0;
+    let [given, checksum, size] = [0, 0, 0];
     await fill(headerRoom);
     rest = rest.subarray(headerBytes(rest));
     do {
@@ -44,10 +38,10 @@ export async function* gunzip(
       const piece = rest.subarray(0, pieceBytes);
       if (piece.length === 0) throw new Error('unexpected end of file');
       await Promise.race([failure, new Promise((resolve) => inflater.write(piece, resolve))]);
-      const inflated: Buffer | null = inflater.read();
-      checksum = crc32(inflated ?? '', checksum);
-      size += inflated?.length ?? 0;
-      if (inflated) yield inflated;
+      const output: Buffer = inflater.read() ?? Buffer.alloc(0);
+      checksum = crc32(output, checksum);
+      size += output.length;
+      yield output;
       given += piece.length;
       rest = rest.subarray(piece.length - (given - inflater.bytesWritten));
     } while (given === inflater.bytesWritten);
@@ -59,11 +53,20 @@ export async function* gunzip(
     rest = rest.subarray(trailerBytes);
   }
 
+  await fill(2);
+  if (!isGzip(rest)) {
+    yield rest;
+    return yield* chunks;
+  }
   for (; isGzip(rest); await fill(2)) yield* member();
   for (; rest.length > 0; await fill(1)) {
     if (rest.some((byte) => byte !== 0)) return warn('trailing garbage is ignored, as zcat does');
     rest = Buffer.alloc(0);
   }
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /** The length of a member's header, as in RFC 1952: its flags say what follows the first ten bytes. */

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
-import { exitCodes, LoadError } from '../faults/load_error.js';
-import { gunzip, isGzip } from './gunzip.js';
+import { LoadError } from '../faults.js';
+import { inflated } from './gunzip.js';
 
 const chunkBytes = 64 * 1024;
 
@@ -19,24 +18,12 @@ export async function* readInput(
   const stop = (): void => void raw.destroy();
   signal.addEventListener('abort', stop);
   try {
-    yield* plainBytes(raw, (message) => warn(`${name}: ${message}`));
+    yield* inflated(raw.iterator() as AsyncIterableIterator<Buffer>, (message) => warn(`${name}: ${message}`));
   } catch (error) {
     if (signal.aborted) return;
-    throw new LoadError(`${name}: ${(error as Error).message}`, exitCodes.unexpected, error);
+    throw new LoadError(`${name}: ${(error as Error).message}`, error);
   } finally {
     signal.removeEventListener('abort', stop);
     raw.destroy();
   }
-}
-
-async function* plainBytes(raw: Readable, warn: (message: string) => void): AsyncGenerator<Buffer> {
-  const chunks = raw[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  let head = Buffer.alloc(0);
-  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-    head = Buffer.concat([head, next.value]);
-    if (head.length >= 2) break;
-  }
-  if (isGzip(head)) return yield* gunzip(head, chunks, warn);
-  yield head;
-  for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
 }

@@ -1,6 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { summarize } from '../faults/database_fault.js';
-import { exitCodes, LoadError } from '../faults/load_error.js';
+import { LoadError, summarize } from '../faults.js';
 
 /**
  * Asks for every file whether it can be read, before the first one is.
@@ -13,10 +12,10 @@ export function requireReadable(paths: string[]): void {
     } catch (error) {
       const isMisread = path.includes('\ufffd'); // Node puts this for what is not UTF-8, and finds no such file
       const advice = isMisread ? ': its name is not UTF-8, so give it as standard input, p4-load < FILE' : '';
-      throw new LoadError(`${path}: ${summarize(error)}${advice}`, exitCodes.unexpected, error);
+      throw new LoadError(`${path}: ${summarize(error)}${advice}`, error);
     }
     if (!statSync(path).isDirectory()) continue;
-    throw new LoadError(`${path}: it is a directory: name the files in it`, exitCodes.unexpected);
+    throw new LoadError(`${path}: it is a directory: name the files in it`);
   }
 }
 
@@ -29,5 +28,5 @@ export function requireAllRead(paths: string[], filesRead: number): void {
   const [first, ...others] = paths.slice(filesRead);
   if (first === undefined || first === '-') return;
   const rest = others.length > 0 ? `, nor was anything of ${others.join(', ')}` : '';
-  throw new LoadError(`${first} was not read to its end${rest}`, exitCodes.unexpected);
+  throw new LoadError(`${first} was not read to its end${rest}`);
 }

@@ -1,6 +1,5 @@
 import type { Sql } from 'postgres';
-import { codeOf } from '../faults/database_fault.js';
-import { exitCodes, LoadError } from '../faults/load_error.js';
+import { codeOf, exitCodes, LoadError } from '../faults.js';
 import { type Range, stepOf } from './scales.js';
 
 /** A row of an answer, by column. Counts and sums are numbers, times are Dates, null is not known. */
@@ -60,5 +59,5 @@ function explainTime(error: Error): never {
   const [isNoRange, isNoTime] = [code === 'P4050', ['22007', '22008', '22009', '22023'].includes(code)];
   if (!isNoRange && !isNoTime) throw error;
   const advice = isNoRange ? 'give an earlier --from or a later --to, and neither infinite' : 'write 2026-11-20 09:00';
-  throw new LoadError(`--from and --to: ${error.message}; ${advice}`, exitCodes.usage, error);
+  throw new LoadError(`--from and --to: ${error.message}; ${advice}`, error, exitCodes.usage);
 }

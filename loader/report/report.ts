@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Sql } from 'postgres';
 import type { ConnectionOptions } from '../database/connection.js';
 import { grouped } from '../process/text.js';
-import { exitCodes, LoadError } from '../faults/load_error.js';
+import { LoadError } from '../faults.js';
 import { asLoadError } from '../database/retry.js';
 import { openSession } from '../database/session.js';
 import { readAnswers, type WantedRange } from './answers.js';
@@ -35,7 +35,7 @@ export async function writeReport(options: ReportOptions, connection: Connection
       return '';
     }
     await writeFile(output, text).catch((error) => {
-      throw new LoadError(`the report cannot be written: ${error.message}`, exitCodes.unexpected, error);
+      throw new LoadError(`the report cannot be written: ${error.message}`, error);
     });
     const { range: { from, to }, of: { load } } = answers;
     const commands = grouped(load[0]?.commands ?? 0);
@@ -53,5 +53,5 @@ function explainMissing(error: NodeJS.ErrnoException): never {
   const { peerDependencies } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
   const packages = Object.entries(peerDependencies).map(([name, version]) => `${name}@${version}`).join(' ');
   const advice = `npm install ${packages}, with -g if p4-command-log was installed with -g`;
-  throw new LoadError(`what draws the report's charts is not installed: ${advice}`, exitCodes.unexpected, error);
+  throw new LoadError(`what draws the report's charts is not installed: ${advice}`, error);
 }

@@ -1,8 +1,9 @@
+import type postgres from 'postgres';
 import type { Counts } from '../counts.js';
 import { asLoadError, type RetryOptions, retries } from '../database/retry.js';
 import { openSession, type Session } from '../database/session.js';
-import { faultOf } from '../faults/database_fault.js';
-import type { EventRow } from '../map/event_row.js';
+import { faultOf } from '../faults.js';
+import type { EventRow } from '../map/record_mapping.js';
 import { type RejectedLine, rejectedLine } from '../read/rejected_line.js';
 import { eventDays } from './event_days.js';
 import { insertRejectedLines, insertRows } from './statements.js';
@@ -41,8 +42,7 @@ export interface BatchWriter {
 export function batchWriter(options: WriterOptions): BatchWriter {
   const { connection, connections, counts, stop } = options;
   const untilDone = retries(options);
-  const idle = Array.from({ length: connections }, () => openSession(connection));
-  const sessions = [...idle];
+  const idle: Session[] = [];
   const writing = new Set<Promise<void>>();
   const days = eventDays();
   let seesRepeats = false;
@@ -53,7 +53,7 @@ export function batchWriter(options: WriterOptions): BatchWriter {
       batch.rows.sort(byTime);
       const rejected = [...batch.rejected];
       const fresh = await insertAll(session, batch.source, batch.rows, rejected);
-      await keepRejected(session, batch.source, rejected);
+      await untilDone(() => session.use((sql) => insertRejectedLines(sql, batch.source, rejected)));
       counts.fresh += fresh;
       counts.alreadyThere += batch.rows.length + batch.rejected.length - fresh - rejected.length;
       counts.rejected += rejected.length;
@@ -80,7 +80,8 @@ export function batchWriter(options: WriterOptions): BatchWriter {
       }
       if (fault !== 'row') throw error;
       if (open.length === 1) {
-        rejected.push(refusedLine(open[0]!, error));
+        const { message, code } = error as postgres.PostgresError;
+        rejected.push(rejectedLine(open[0]!, `refused by the database: ${message}`, code));
         return 0;
       }
       const middle = open.length >> 1;
@@ -101,23 +102,13 @@ export function batchWriter(options: WriterOptions): BatchWriter {
     return fresh;
   }
 
-  /** Keeps rejected lines; when the database cannot take their texts, as bytes, with what of them is ASCII. */
-  async function keepRejected(session: Session, source: string, rejected: RejectedLine[]): Promise<void> {
-    const keep = (source: string, lines: RejectedLine[]) =>
-      untilDone(() => session.use((sql) => insertRejectedLines(sql, source, lines)));
-    await keep(source, rejected).catch((error: unknown) => {
-      if (faultOf(error) !== 'row') throw error;
-      return keep(asciiOf(source), rejected.map(inAscii));
-    });
-  }
-
   return {
     async send(take) {
-      while (idle.length === 0) await Promise.race(writing);
+      while (writing.size === connections) await Promise.race(writing);
       if (failure) throw failure;
       const batch = take();
       if (!batch) return;
-      const session = idle.pop()!;
+      const session = idle.pop() ?? openSession(connection);
       const task = write(session, batch).then(() => {
         idle.push(session);
         writing.delete(task);
@@ -126,7 +117,7 @@ export function batchWriter(options: WriterOptions): BatchWriter {
     },
     async finish() {
       await Promise.all(writing);
-      await Promise.all(sessions.map((session) => session.close()));
+      await Promise.all(idle.map((session) => session.close()));
       if (failure) throw failure;
     },
   };
@@ -138,19 +129,6 @@ export function batchWriter(options: WriterOptions): BatchWriter {
  */
 function byTime(a: EventRow, b: EventRow): number {
   return a.second - b.second || a.nanosecond - b.nanosecond || a.type - b.type || a.version - b.version
-    || (a.values < b.values ? -1 : 1);
+    || (a.values < b.values ? -1 : Number(a.values > b.values));
 }
 
-function refusedLine(row: EventRow, error: unknown): RejectedLine {
-  const { message, code } = error as { message: string; code: string };
-  return rejectedLine(row, `refused by the database: ${message}`, code);
-}
-
-function inAscii({ text, bytes, reason, ...line }: RejectedLine): RejectedLine {
-  const ascii = asciiOf(text);
-  return { ...line, text: ascii, bytes: ascii === text ? bytes : bytes ?? Buffer.from(text), reason: asciiOf(reason) };
-}
-
-function asciiOf(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?');
-}

@@ -1,5 +1,5 @@
 import { byPlace, type Column } from '../map/catalogue.js';
-import type { EventRow } from '../map/event_row.js';
+import type { EventRow } from '../map/record_mapping.js';
 import { endOfFields, quoteField } from '../read/csv.js';
 
 /** Rows as COPY takes them. */

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { type EventRow, serverIdOf } from '../map/event_row.js';
+import { type EventRow, serverIdOf } from '../map/record_mapping.js';
 import { type RejectedLine, rejectedLine } from '../read/rejected_line.js';
 
 /** Days of servers for which one transaction makes partitions. */

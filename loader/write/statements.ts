@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { EventRow } from '../map/event_row.js';
+import type { EventRow } from '../map/record_mapping.js';
 import type { RejectedLine } from '../read/rejected_line.js';
 import { copyIn } from './copy_in.js';
 import { copyData } from './copy_data.js';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { explain, faultOf, summarize } from '../../loader/faults/database_fault.js';
+import { explain, faultOf, summarize } from '../../loader/faults.js';
 
 const faultOfCodes = (...codes: string[]): string[] =>
   [...new Set(codes.map((code) => faultOf(Object.assign(new Error('x'), { code }))))];

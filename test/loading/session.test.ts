@@ -1,6 +1,6 @@
 import t from 'tap';
 import { readConnection } from '../../loader/database/connection.js';
-import { faultOf } from '../../loader/faults/database_fault.js';
+import { faultOf } from '../../loader/faults.js';
 import { openSession } from '../../loader/database/session.js';
 import { testDatabase } from '../support/database.js';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faultOf } from '../../loader/faults/database_fault.js';
+import { faultOf } from '../../loader/faults.js';
 import { type LogEvent, simulate, type Truth, truth } from '../simulator/index.js';
 import { createRandom, type Random } from '../simulator/random.js';
 import { type LoaderProcess, type LoaderResult, startLoader } from '../support/loader_process.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
-import { explain } from '../../../loader/faults/database_fault.js';
+import { explain } from '../../../loader/faults.js';
 import { fates, type LogEvent, simulate } from '../../simulator/index.js';
 import type { Fault } from '../fault.js';
 import { expectLoaded, expectTruth, type Round, RoundError } from '../round.js';

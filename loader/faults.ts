@@ -1,5 +1,20 @@
 import { getSystemErrorMap } from 'node:util';
 
+/** Exit codes of p4-load. */
+export const exitCodes = { loaded: 0, unexpected: 1, usage: 2, rejected: 3, unreachable: 4 } as const;
+
+/** A failure that p4-load reports by its message alone: what happened, and what to do. */
+export class LoadError extends Error {
+  constructor(message: string, cause?: unknown, readonly exitCode: number = exitCodes.unexpected) {
+    super(message, { cause });
+  }
+}
+
+/** @throws LoadError (exit 2) */
+export function refuseUsage(message: string, cause?: unknown): never {
+  throw new LoadError(message, cause, exitCodes.usage);
+}
+
 /**
  * What an error means for the batch that met it: an event of it is there already (repeat) or of a closed day (closed);
  * one of its rows is at fault (row); it may well succeed at once, as another session was in the way (collision), or
