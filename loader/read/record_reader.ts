@@ -90,8 +90,8 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOption
   }
 
   /** The bytes of the partial line, and what follows them. */
-  function takePartial(rest: Buffer = Buffer.alloc(0)): Buffer {
-    const bytes = Buffer.concat([...partial, rest]);
+  function takePartial(...rest: Buffer[]): Buffer {
+    const bytes = Buffer.concat([...partial, ...rest]);
     partial = [];
     partialBytes = 0;
     return nextLine === 1 && bytes.subarray(0, BOM.length).equals(BOM) ? bytes.subarray(BOM.length) : bytes;

@@ -17,25 +17,21 @@ export async function insertRows(sql: Sql, source: string, rows: EventRow[], may
   const { columns, pieces } = copyData(rows);
   const names = columns.map(({ name }) => name).join(', ');
   const typed = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
-  const copyInto = (table: string) => copyIn(sql, `copy ${table} (${names}) from stdin (format csv)`, pieces);
-  const fill = async (): Promise<number> => {
-    if (!mayRepeat) return copyInto('perforce.raw_events');
-    await sql.unsafe(`create temp table p4_load_batch (n bigint generated always as identity, ${typed}) on commit drop`);
-    await copyInto('pg_temp.p4_load_batch');
-    const inserted = await sql.unsafe(`
-      insert into perforce.raw_events (${names})
-      select ${names} from pg_temp.p4_load_batch order by n
-      on conflict do nothing`);
-    return inserted.count;
-  };
+  const makeBatch = `create temp table p4_load_batch (n bigint generated always as identity, ${typed}) on commit drop`;
+  const table = mayRepeat ? 'pg_temp.p4_load_batch' : 'perforce.raw_events';
   await Promise.all([
     sql`begin`,
     sql`select set_config('perforce.source', ${source}, true),
       set_config('perforce.batch_rows', ${String(rows.length)}, true), set_config('work_mem', '64MB', true)`,
+    ...(mayRepeat ? [sql.unsafe(makeBatch)] : []),
   ]);
-  const fresh = await fill();
+  const copied = await copyIn(sql, `copy ${table} (${names}) from stdin (format csv)`, pieces);
+  const inserted = mayRepeat && await sql.unsafe(`
+    insert into perforce.raw_events (${names})
+    select ${names} from pg_temp.p4_load_batch order by n
+    on conflict do nothing`);
   await sql`commit`;
-  return fresh;
+  return inserted ? inserted.count : copied;
 }
 
 /** Keeps rejected lines; those that are kept already stay as they are. */
