@@ -10,6 +10,8 @@ export interface CopyData {
 }
 
 const pieceBytes = 64 * 1024;
+/** Longer pieces are cut: what is sent is copied. */
+const mostPieceBytes = 2 * pieceBytes;
 
 const headColumns = [
   { name: 'event_time', type: 'timestamptz' }, { name: 'event_ns', type: 'smallint' },
@@ -51,7 +53,9 @@ function* piecesOf(rows: EventRow[], columns: Column[], hasPayload: boolean): Ge
 
 function* cut(texts: string[]): Generator<Buffer> {
   const text = texts.join('');
-  for (let at = 0; at < text.length; at += pieceBytes) yield Buffer.from(text.slice(at, at + pieceBytes), 'latin1');
+  for (let at = 0; at < text.length; at += mostPieceBytes) {
+    yield Buffer.from(text.slice(at, at + mostPieceBytes), 'latin1');
+  }
 }
 
 /** Columns in a row that a record has, and behind them, as commas, those that it has not. */
@@ -82,7 +86,10 @@ function valuesText(values: string, runs: Run[]): string {
   return text;
 }
 
-/** Writes event times, to the microsecond; those of one second share what they begin with. The server reads +00 in half the time of Z. */
+/**
+ * Writes event times, to the microsecond; those of one second share what they begin with. The server reads +00 in half
+ * the time of Z.
+ */
 function eventTimes(): (row: EventRow) => string {
   let known = -1;
   let begin = '';
