@@ -26,7 +26,7 @@ comment on column perforce.late_commands.last_arrived_at is 'When the last of th
 create table perforce_internal.kept_events (like perforce.raw_events including comments);
 alter table perforce_internal.kept_events replica identity full;
 create index kept_events_type on perforce_internal.kept_events (event_type, event_time);
-create index kept_events_file on perforce_internal.kept_events (lower(file) collate "C") where event_type in (6, 13, 18);
+create index kept_events_file on perforce_internal.kept_events (lower(file) collate "C");
 comment on table perforce_internal.kept_events is
     'What is kept for log_retention of days whose raw events were dropped: errors, audits, logins, checks, server events and the like. Without the host, program and arguments of commands, which command_logs has';
 comment on index perforce_internal.kept_events_type is 'Finds the events of a type and a time, and those that are too old';

@@ -8,31 +8,27 @@ returns table (
 )
 language sql stable parallel safe
 begin atomic
-    with matching as (
+    with audits as not materialized (
         select
             r.event_time, r.cmdident, r.user_name, r.client, r.func, r.server_id, r.action, r.file, r.rev, r.payload,
             r.file_bytes,
             case
                 when perforce_internal.is_path_prefix(path) then starts_with(r.file, perforce_internal.path_prefix(path))
                 else r.file ~ perforce_internal.path_regex(path)
-            end as is_exact
+            end as is_exact,
+            perforce_internal.is_path_prefix(path) or lower(r.file) ~ lower(perforce_internal.path_regex(path)) as is_alike
         from perforce_internal.all_events as r
         where r.event_type in (6, 13, 18) and r.event_time >= from_time and r.event_time < to_time
             and lower(r.file) collate "C" >= lower(perforce_internal.path_prefix(path))
             and lower(r.file) collate "C" < lower(perforce_internal.path_prefix(path)) || chr(1114111)
-            and (perforce_internal.is_path_prefix(path) or lower(r.file) ~ lower(perforce_internal.path_regex(path)))
-    ),
-
-    found as (
-        select m.*, bool_or(m.is_exact) over () as any_exact from matching as m
     )
 
     select
-        f.event_time, nullif(nullif(f.cmdident, '-'), ''), nullif(f.user_name, ''), nullif(f.client, ''),
-        nullif(f.func, ''), nullif(f.server_id, ''), nullif(f.action, ''), f.file,
-        coalesce(f.rev::text, f.payload ->> 'f_rev'), f.file_bytes
-    from found as f
-    where f.is_exact or coalesce(ignore_case, not f.any_exact);
+        a.event_time, nullif(nullif(a.cmdident, '-'), ''), nullif(a.user_name, ''), nullif(a.client, ''),
+        nullif(a.func, ''), nullif(a.server_id, ''), nullif(a.action, ''), a.file,
+        coalesce(a.rev::text, a.payload ->> 'f_rev'), a.file_bytes
+    from audits as a
+    where a.is_exact or (coalesce(ignore_case, not exists (select from audits as e where e.is_exact)) and a.is_alike);
 end;
 comment on function perforce.path_activity(text, timestamptz, timestamptz, boolean) is
     'Who did what below a depot path, from a time to before another (by default the last day): a row for each file revision that was synced, submitted, deleted or obliterated. The path takes p4''s wildcards: //depot/main/... and //depot/.../old/*.c; without one it is the beginning of paths. Letters count as they are, unless ignore_case is true, or it is null and no path matches so: servers may be case-insensitive. User, client and func are as the server wrote them that has the file. As far back as log_retention';

@@ -7,8 +7,12 @@ where action in ('delete', 'move/delete', 'purge', 'obliterate')
 order by event_time, file;
 
 -- 69. Which folders are busiest?
-select substring(file from '^//[^/]+/[^/]+/') as folder, count(*) as revisions, count(distinct user_name) as users
-from perforce.path_activity('//...', '2024-06-03 07:00Z', '2024-06-03 11:00Z')
+select folder, sum(revisions) as revisions, count(user_name) as users
+from (
+    select substring(file from '^//[^/]+/[^/]+/') as folder, user_name, count(*) as revisions
+    from perforce.path_activity('//...', '2024-06-03 07:00Z', '2024-06-03 11:00Z')
+    group by folder, user_name
+) as of_users
 group by folder order by revisions desc, folder limit 10;
 
 -- 70. What happened to one file, and who did it?

@@ -1,4 +1,5 @@
 -- Asks for the lock instead of queueing: who loads late events of the day goes first. While an index is made they wait.
+-- ANALYZE finds out how the files are spread, which the planner knows by their index.
 create or replace function perforce_internal.index_past_days(max_days integer default 2)
 returns integer
 language plpgsql volatile
@@ -22,6 +23,7 @@ begin
                     missing.definition
                 );
             end loop;
+            execute format('analyze perforce_internal.%I', past.partition);
             made := made + 1;
         exception
             when lock_not_available or undefined_table then
@@ -32,4 +34,4 @@ begin
 end
 $$;
 comment on function perforce_internal.index_past_days(integer) is
-    'Gives days of raw_events that are over their past_day_indexes, the latest ones first, at most max_days a call; returns how many days. In the open day a command is found between its first and its last event';
+    'Gives days of raw_events that are over their past_day_indexes, and analyses them, the latest ones first, at most max_days a call; returns how many days. In the open day a command is found between its first and its last event';

@@ -183,6 +183,7 @@ t.test('file_history shows what was done with one file, in order', async (t) => 
   t.same(await history('//depot/a.c'), ['add ADD', 'delete GONE']);
   t.match(await sql`
     select indexdef from pg_indexes where indexname = 'raw_events_20261120_file'`, [{ indexdef: /lower\(file\)/ }]);
+  t.match(await sql`select attname from pg_stats where tablename = 'raw_events_20261120_file'`, [{ attname: 'lower' }], 'its files are analysed');
 });
 
 t.test('events_between and errors_between take what was written in a time, of commands and of none', async (t) => {
