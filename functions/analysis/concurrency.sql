@@ -7,6 +7,7 @@ returns table (
 )
 language sql stable parallel safe security definer
 set search_path = pg_catalog, pg_temp
+set work_mem = '64MB'
 begin atomic
     with spans as materialized (
         select
@@ -17,12 +18,15 @@ begin atomic
     ),
 
     changes as (
-        select c.at, c.known, c.presumed
+        select s.first_event_at as at, 1 as known, 0 as presumed
         from spans as s
-        cross join lateral (
-            values (s.first_event_at, 1, 0), (s.known_until, -1, s.presumed), (s.present_until, 0, -s.presumed)
-        ) as c (at, known, presumed)
-        where c.known <> 0 or c.presumed <> 0
+        union all
+        select s.known_until, -1, s.presumed
+        from spans as s
+        union all
+        select s.present_until, 0, -1
+        from spans as s
+        where s.presumed = 1
         union all
         select t, 0, 0
         from generate_series(from_time, to_time, step) as t
