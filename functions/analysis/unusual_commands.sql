@@ -1,3 +1,4 @@
+-- Of the week before only what the func took of a command that may be unusual is read.
 create or replace function perforce.unusual_commands(
     from_time timestamptz default perforce.clock() - interval '1 day', to_time timestamptz default perforce.clock(),
     least_ms numeric default 1000
@@ -11,13 +12,31 @@ language sql stable parallel safe
 set search_path = pg_catalog, pg_temp
 set jit = off
 begin atomic
-    with lapses as (
+    with timed as materialized (
         select
-            s.func, s.user_name, extract(hour from s.hour at time zone 'UTC') as hour, b.key::integer as bucket,
-            sum(b.value::bigint) as commands
+            c.cmdident, c.first_event_at, c.status, c.user_name, c.client, c.func, c.args, c.server_id, k.took_ms,
+            perforce_internal.short_name(coalesce(c.func, '')) collate "C" as usual_func,
+            perforce_internal.short_name(coalesce(c.user_name, '')) collate "C" as usual_user,
+            date_part('hour', c.first_event_at at time zone 'UTC') as hour
+        from perforce_internal.overlapping_commands(from_time, to_time) as c
+        cross join lateral (
+            select case
+                when c.status = 'running'
+                    then round(extract(epoch from perforce.clock() - c.command_start_timestamp) * 1000)
+                else coalesce(c.lapse_ms, c.duration_ms)
+            end as took_ms
+        ) as k
+        where k.took_ms >= least_ms
+    ),
+
+    lapses as (
+        select
+            s.func collate "C" as func, s.user_name collate "C" as user_name,
+            date_part('hour', s.hour at time zone 'UTC') as hour, b.key::integer as bucket, sum(b.value::bigint) as commands
         from perforce.command_stats_hourly as s
         cross join lateral jsonb_each_text(s.lapse_histogram) as b
         where s.hour >= date_trunc('hour', from_time) - interval '7 days' and s.hour < date_trunc('hour', from_time)
+            and s.func collate "C" in (select t.usual_func from timed as t)
         group by 1, 2, 3, 4
     ),
 
@@ -39,20 +58,6 @@ begin atomic
         from up_to as u
         group by u.level, u.func, u.user_name, u.hour
         having max(u.total) >= 20
-    ),
-
-    timed as (
-        select
-            c.*,
-            perforce_internal.short_name(coalesce(c.func, '')) as usual_func,
-            perforce_internal.short_name(coalesce(c.user_name, '')) as usual_user,
-            extract(hour from c.first_event_at at time zone 'UTC') as hour,
-            case
-                when c.status = 'running'
-                    then round(extract(epoch from perforce.clock() - c.command_start_timestamp) * 1000)
-                else coalesce(c.lapse_ms, c.duration_ms)
-            end as took_ms
-        from perforce_internal.overlapping_commands(from_time, to_time) as c
     )
 
     select
@@ -74,7 +79,7 @@ begin atomic
                 else 'func'
             end as compared_with
     ) as u
-    where t.took_ms > u.ms and t.took_ms >= least_ms;
+    where t.took_ms > u.ms;
 end;
 comment on function perforce.unusual_commands(timestamptz, timestamptz, numeric) is
     'Which commands take longer than usual? Those that ran from one time to before another, running or ended, for longer than the 99th percentile (usual_ms, off by 2.5 % at most) of what the same user''s same func took at this hour of the day in the seven days before from_time, and for least_ms or more. Where that is fewer than 20 commands, it is compared with the func and user at any hour, then with the func of anybody, as compared_with says; where that is fewer than 20 too, it is not told. compared_commands: of how many; of few hundred the percentile is little more than their longest. over_ms: by how much; times_usual: null where usual_ms is 0. Hours count once they are rolled up';

@@ -1,3 +1,4 @@
+-- Of the weeks before only the hours that are compared with are read.
 create or replace function perforce.unusual_hours(
     from_time timestamptz default perforce.clock() - interval '1 day', to_time timestamptz default perforce.clock()
 )
@@ -9,38 +10,57 @@ language sql stable parallel safe
 set search_path = pg_catalog, pg_temp
 set jit = off
 begin atomic
-    with measured as materialized (
+    with others as materialized (
+        select 0 as level, interval '0' as before
+        union all
+        select 1, make_interval(hours => 168 * n) from generate_series(1, 4) as n
+        union all
+        select 2, make_interval(hours => 24 * n) from generate_series(1, 7) as n
+        union all
+        select 3, make_interval(hours => n) from generate_series(1, 24) as n
+    ),
+
+    stretches as materialized (
+        select lower(s.stretch) as from_time, upper(s.stretch) as to_time
+        from (
+            select unnest(range_agg(
+                tstzrange(unusual_hours.from_time - o.before, greatest(unusual_hours.from_time, unusual_hours.to_time) - o.before)
+            )) as stretch
+            from others as o
+        ) as s
+    ),
+
+    measured as materialized (
         select s.hour, s.server_id, m.metric, m.value, m.noise
         from (
             select
                 s.hour, s.server_id, sum(s.commands) as commands, sum(s.failed) as failed,
                 sum(s.total_read_wait_ms + s.total_write_wait_ms) as lock_wait_ms
-            from perforce.command_stats_hourly as s
-            where s.hour >= from_time - interval '28 days' and s.hour < to_time
+            from stretches as t
+            join perforce.command_stats_hourly as s on s.hour >= t.from_time and s.hour < t.to_time
             group by s.hour, s.server_id
         ) as s
         cross join lateral (
             values ('commands', s.commands, 10), ('failed', s.failed, 5), ('lock_wait_ms', s.lock_wait_ms, 10000)
         ) as m (metric, value, noise)
         union all
-        select date_trunc('hour', r.ten_seconds, 'UTC'), coalesce(r.server_id, ''), 'replication_lag_ms', max(r.lag_ms), 60000
-        from perforce.replication as r
-        where r.ten_seconds >= from_time - interval '28 days' and r.ten_seconds < to_time
+        select l.hour, l.server_id, 'replication_lag_ms', max(l.lag_ms), 60000
+        from stretches as t
+        cross join lateral (
+            select date_trunc('hour', r.ten_seconds, 'UTC') as hour, coalesce(r.server_id, '') as server_id, r.lag_ms
+            from perforce.replication as r
+            where r.ten_seconds >= t.from_time and r.ten_seconds < least(t.to_time + interval '1 hour', unusual_hours.to_time)
+        ) as l
+        where l.hour >= t.from_time and l.hour < t.to_time
         group by 1, 2
-        having max(r.lag_ms) is not null
+        having max(l.lag_ms) is not null
     ),
 
     comparisons as materialized (
-        select m.*, k.level, m.hour - k.before as other_hour
+        select m.*, o.level, m.hour - o.before as other_hour
         from measured as m
-        cross join (
-            select 1 as level, make_interval(hours => 168 * n) as before from generate_series(1, 4) as n
-            union all
-            select 2, make_interval(hours => 24 * n) from generate_series(1, 7) as n
-            union all
-            select 3, make_interval(hours => n) from generate_series(1, 24) as n
-        ) as k
-        where m.hour >= from_time
+        cross join others as o
+        where m.hour >= unusual_hours.from_time and o.level > 0
     ),
 
     compared as (
