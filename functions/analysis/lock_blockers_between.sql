@@ -10,6 +10,7 @@ set jit = off
 set enable_hashjoin = on
 set enable_mergejoin = off
 set enable_nestloop = off
+set work_mem = '64MB'
 begin atomic
     with victims as materialized (
         select
@@ -59,6 +60,7 @@ begin atomic
         join victims as v on v.cmdident = u.cmdident
         cross join lateral (values ('read', u.read_wait_ms), ('write', u.write_wait_ms)) as k (lock_kind, wait_ms)
         where k.wait_ms > greatest(lock_blockers_between.wait_ms, 0) and u.event_time >= from_time
+            and greatest(u.read_wait_ms, u.write_wait_ms) > greatest(lock_blockers_between.wait_ms, 0)
     ),
 
     slices as materialized (
@@ -76,6 +78,7 @@ begin atomic
             bool_or(u.write_wait_ms > lock_blockers_between.wait_ms) as writers_wait
         from uses as u
         group by u.server_id, u.table_name
+        having max(greatest(u.read_wait_ms, u.write_wait_ms)) > lock_blockers_between.wait_ms
     ),
 
     placed_waits as materialized (
@@ -115,10 +118,12 @@ begin atomic
                 floor(extract(epoch from least(u.event_time, s.to_time) - s.from_time) / s.seconds)::integer
                     as last_slice
         ) as p
-        cross join lateral generate_series(
-            case when p.last_slice - p.first_slice > 50 then -1 else p.first_slice end,
-            case when p.last_slice - p.first_slice > 50 then -1 else p.last_slice end
-        ) as n (slice)
+        cross join lateral (
+            select generate_series(
+                case when p.last_slice - p.first_slice > 50 then -1 else p.first_slice end,
+                case when p.last_slice - p.first_slice > 50 then -1 else p.last_slice end
+            ) as slice
+        ) as n
     ),
 
     holders as materialized (

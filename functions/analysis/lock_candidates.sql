@@ -7,6 +7,7 @@ returns table (
 language sql stable parallel safe
 set search_path = pg_catalog, pg_temp
 set jit = off
+set work_mem = '64MB'
 begin atomic
     with stretches as materialized (
         select lower(s.stretch) as from_time, upper(s.stretch) as to_time, s.stretch from unnest(of_times) as s (stretch)

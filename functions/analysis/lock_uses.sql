@@ -1,6 +1,7 @@
--- What short commands wrote is read stretch by stretch, each event once however many commands ran at a time. A long command
--- has its events looked up, and where its day has an index for that, so has one of more than a moment. The settings and
--- offset 0 keep this order, whatever is known of the tables.
+-- What short commands wrote is read stretch by stretch, each event once however many commands ran at a time: to read over a
+-- gap of seconds is cheaper than to begin again behind it. A long command has its events looked up, and where its day has an
+-- index for that, so has one of more than a moment. The settings and offset 0 keep this order, whatever is known of the
+-- tables.
 create or replace function perforce_internal.lock_uses(
     cmdidents text[], first_event_ats timestamptz[], last_event_ats timestamptz[], least_ms bigint
 )
@@ -14,6 +15,8 @@ set jit = off
 set enable_hashjoin = on
 set enable_mergejoin = off
 set enable_nestloop = off
+set enable_bitmapscan = off
+set work_mem = '64MB'
 begin atomic
     with indexed_days as materialized (
         select c.relname
@@ -24,20 +27,20 @@ begin atomic
     commands as materialized (
         select
             c.place, c.cmdident, c.first_event_at, c.last_event_at,
-            c.last_event_at - c.first_event_at > case
-                when to_char(c.first_event_at at time zone 'UTC', '"raw_events_"YYYYMMDD"_command"') in (
+            c.last_event_at - c.first_event_at > interval '10 seconds' and (
+                c.last_event_at - c.first_event_at > interval '1 hour'
+                or to_char(c.first_event_at at time zone 'UTC', '"raw_events_"YYYYMMDD"_command"') in (
                     select d.relname from indexed_days as d
-                ) then interval '10 seconds'
-                else interval '1 hour'
-            end as is_long
+                )
+            ) as is_long
         from unnest(cmdidents, first_event_ats, last_event_ats) with ordinality
             as c (cmdident, first_event_at, last_event_at, place)
     ),
 
     stretches as materialized (
-        select lower(s.stretch) as from_time, upper(s.stretch) as to_time
+        select lower(s.stretch) as from_time, upper(s.stretch) - interval '5 seconds' as to_time
         from (
-            select unnest(range_agg(tstzrange(c.first_event_at, c.last_event_at, '[]'))) as stretch
+            select unnest(range_agg(tstzrange(c.first_event_at, c.last_event_at + interval '5 seconds', '[]'))) as stretch
             from commands as c
             where not c.is_long
         ) as s
