@@ -1,0 +1,67 @@
+-- The records of the time are read once, and those of a command compared among themselves: few commands have records of
+-- several track types. Only where some of a command lie outside of the time are all of its records looked up.
+create or replace function perforce_internal.network_records(from_time timestamptz, to_time timestamptz)
+returns table (
+    cmdident text, first_event_at timestamptz, event_time timestamptz, server_id text, track_type text, peer text,
+    user_name text, func text, host text, rpc_recv_count bigint, rpc_send_count bigint, rpc_recv_bytes bigint,
+    rpc_send_bytes bigint, rpc_recv_ms bigint, rpc_send_ms bigint
+)
+language sql stable parallel safe
+set search_path = pg_catalog, pg_temp
+set jit = off
+set enable_hashjoin = on
+set enable_mergejoin = off
+set work_mem = '64MB'
+begin atomic
+    with commands as (
+        select c.cmdident, c.first_event_at, c.last_event_at, c.server_id, c.user_name, c.func, c.host
+        from perforce_internal.command_spans as c
+        where c.first_event_at >= from_time and c.first_event_at <= to_time and c.is_current
+        union all
+        select c.cmdident, c.first_event_at, c.last_event_at, c.server_id, c.user_name, c.func, c.host
+        from perforce_internal.spans_between(from_time, from_time) as s
+        cross join lateral (
+            select k.*
+            from perforce_internal.command_spans as k
+            where k.cmdident = s.cmdident and k.first_event_at = s.first_event_at and k.is_current
+            offset 0
+        ) as c
+        where s.first_event_at < from_time and c.last_event_at >= from_time
+    ),
+
+    records as materialized (
+        select
+            r.cmdident, r.event_time, nullif(r.server_id, '') as server_id, nullif(r.track_type, '') as track_type,
+            r.rpc_recv_count, r.rpc_send_count, r.rpc_recv_bytes, r.rpc_send_bytes, r.rpc_recv_ms, r.rpc_send_ms
+        from perforce.raw_events as r
+        where r.event_type = 8 and r.event_time >= from_time and r.event_time <= to_time and r.cmdident <> ''
+    ),
+
+    mixed as (
+        select r.cmdident, coalesce(r.server_id, '') as server_id
+        from records as r
+        group by r.cmdident, coalesce(r.server_id, '')
+        having min(coalesce(r.track_type, '') collate "C") <> max(coalesce(r.track_type, '') collate "C")
+    )
+
+    select
+        c.cmdident, c.first_event_at, r.event_time, r.server_id, r.track_type,
+        case
+            when r.server_id is distinct from c.server_id then 'server'
+            when (r.cmdident, coalesce(r.server_id, '')) in (select m.cmdident, m.server_id from mixed as m) then null
+            when c.first_event_at >= from_time and c.last_event_at <= to_time then 'client'
+            when not exists (
+                select
+                from perforce.raw_events as o
+                where o.cmdident = c.cmdident and o.event_time between c.first_event_at and c.last_event_at
+                    and o.event_type = 8 and coalesce(o.server_id, '') = coalesce(r.server_id, '')
+                    and coalesce(o.track_type, '') <> coalesce(r.track_type, '')
+            ) then 'client'
+        end,
+        c.user_name, c.func, c.host, r.rpc_recv_count, r.rpc_send_count, r.rpc_recv_bytes, r.rpc_send_bytes,
+        r.rpc_recv_ms, r.rpc_send_ms
+    from commands as c
+    join records as r on r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at;
+end;
+comment on function perforce_internal.network_records(timestamptz, timestamptz) is
+    'What network_use_between shows, with the host as it is in the log';
