@@ -74,7 +74,7 @@ begin atomic
             select r.*
             from perforce.raw_events as r
             where r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at
-                and r.event_type in (0, 9)
+                and r.event_type in (0, 9) and octet_length(r.cmdident) <= 512
             offset 0
         ) as e
         where c.is_long
