@@ -1,17 +1,19 @@
 -- The sums stand in table_use_between and hourly_table_use, too: behind a view or function that sums no scan would know of
 -- the times, and every day of raw_events would be read. No command's name is longer than 512 bytes (is_command): so said,
--- the index table_use of past_day_indexes finds its records.
+-- the index table_use of past_day_indexes finds its records. The earliest start is no min(), which would be planned twice.
 create or replace view perforce.table_use as
 select
     c.cmdident,
     c.first_event_at,
     coalesce(
         (
-            select min(s.event_time)
+            select s.event_time
             from perforce.raw_events as s
             where s.cmdident = c.cmdident and s.event_time between c.first_event_at and c.last_event_at
                 and s.event_type = 0 and octet_length(s.cmdident) <= 512
                 and nullif(s.server_id, '') is not distinct from t.server_id
+            order by s.event_time
+            limit 1
         ),
         c.first_event_at
     ) as began_at,
