@@ -3,11 +3,10 @@
 -- event_hash takes the record's own columns a group at a time, as an event has those of one or two groups: one row of
 -- all columns would cost twice as much for every event.
 create table perforce.raw_events (
-    event_time timestamptz not null
-        constraint event_time_in_range check (event_time >= '1970-01-01 00:00Z' and event_time < '2100-01-01 00:00Z'),
-    event_ns smallint not null default 0 constraint event_ns_in_range check (event_ns between 0 and 999),
-    event_type integer not null constraint event_type_in_range check (event_type between 0 and 32767),
-    event_version integer not null default 0 constraint event_version_in_range check (event_version >= 0),
+    event_time timestamptz not null,
+    event_ns smallint not null default 0,
+    event_type integer not null,
+    event_version integer not null default 0,
     pid bigint,
     cmdident text collate "C",
     server_id text,
@@ -109,24 +108,7 @@ create table perforce.raw_events (
     auth_result text,
     hops bigint,
     route text,
-    payload jsonb not null default '{}'
-        constraint payload_is_object check (jsonb_typeof(payload) = 'object')
-        constraint payload_has_no_column check (
-            payload = '{}' or jsonb_typeof(payload) <> 'object' or payload - 'extra' = '{}' or not payload ?| '{
-                pid, cmdident, serverid, cmdno, user, client, func, host, prog, version, args, cmdgroup, lapse, paused,
-                reason, memory_cmd, memory_proc, severity, subsys, subcode, text, action, file, rev, filesize,
-                trackType, timer, utime, stime, io_in, io_out, net_in, net_out, maxrss, page_faults, recvCount,
-                sendCount, recvBytes, sendBytes, rpc_hi_mark_fwd, rpc_hi_mark_rev, recvTime, sendTime, sendError,
-                recvError, duplexFwd, duplexRev, dbName, pagesIn, pagesOut, pagesCached, reorderIntl, reorderLeaf,
-                readLocks, writeLocks, gets, positions, scans, puts, deletes, invCache, splitIntl, splitLeaf,
-                totalLockWaitRead, totalLockHeldRead, maxLockWaitRead, maxLockHeldRead, totalLockWaitWrite,
-                totalLockHeldWrite, maxLockWaitWrite, maxLockHeldWrite, peekLocks, totalLockWaitPeek, totalLockHeldPeek,
-                maxLockWaitPeek, maxLockHeldPeek, triggerAction, triggerData, triggerType, triggerLapse, eventCode,
-                eventInfo, filesAdded, filesUpdated, filesDeleted, bytesAdded, bytesUpdated, bytesDeleted,
-                integrityEvent, change, count, count2, checkSum, checkSum2, start, end, results, method, result, hops,
-                route, table
-            }'
-        ),
+    payload jsonb not null default '{}',
     event_hash bigint not null generated always as (
         hash_record_extended(
             row(
@@ -250,6 +232,30 @@ create table perforce.raw_events (
 create table perforce_internal.raw_events_default partition of perforce.raw_events default;
 alter table perforce_internal.raw_events_default
     replica identity using index raw_events_default_event_time_event_hash_key;
+
+-- Not valid: rows are checked, and the planner, which can use none of it, does not read it again for each partition.
+alter table perforce.raw_events
+    add constraint event_time_in_range
+        check (event_time >= '1970-01-01 00:00Z' and event_time < '2100-01-01 00:00Z') not valid,
+    add constraint event_ns_in_range check (event_ns between 0 and 999) not valid,
+    add constraint event_type_in_range check (event_type between 0 and 32767) not valid,
+    add constraint event_version_in_range check (event_version >= 0) not valid,
+    add constraint payload_is_object check (jsonb_typeof(payload) = 'object') not valid,
+    add constraint payload_has_no_column check (
+        payload = '{}' or jsonb_typeof(payload) <> 'object' or payload - 'extra' = '{}' or not payload ?| '{
+            pid, cmdident, serverid, cmdno, user, client, func, host, prog, version, args, cmdgroup, lapse, paused,
+            reason, memory_cmd, memory_proc, severity, subsys, subcode, text, action, file, rev, filesize, trackType,
+            timer, utime, stime, io_in, io_out, net_in, net_out, maxrss, page_faults, recvCount, sendCount, recvBytes,
+            sendBytes, rpc_hi_mark_fwd, rpc_hi_mark_rev, recvTime, sendTime, sendError, recvError, duplexFwd, duplexRev,
+            dbName, pagesIn, pagesOut, pagesCached, reorderIntl, reorderLeaf, readLocks, writeLocks, gets, positions,
+            scans, puts, deletes, invCache, splitIntl, splitLeaf, totalLockWaitRead, totalLockHeldRead, maxLockWaitRead,
+            maxLockHeldRead, totalLockWaitWrite, totalLockHeldWrite, maxLockWaitWrite, maxLockHeldWrite, peekLocks,
+            totalLockWaitPeek, totalLockHeldPeek, maxLockWaitPeek, maxLockHeldPeek, triggerAction, triggerData,
+            triggerType, triggerLapse, eventCode, eventInfo, filesAdded, filesUpdated, filesDeleted, bytesAdded,
+            bytesUpdated, bytesDeleted, integrityEvent, change, count, count2, checkSum, checkSum2, start, end, results,
+            method, result, hops, route, table
+        }'
+    ) not valid;
 
 comment on table perforce.raw_events is
     'One row an event, as p4d wrote it, in daily partitions (UTC): staging, and the store of all events. Any feeder inserts here; the insert trigger keeps command_events and command_logs. Columns hold the fields of known records, most of them of a few types each: null means that the record has no such field, or an empty one';

@@ -1,5 +1,6 @@
 -- Events do not change once they are there, so they are copied before the default partition is locked: it is locked only
--- while what came meanwhile is added and the old rows go. Gives way (false) when someone else uses it.
+-- while what came meanwhile is added and the old rows go. Gives way (false) when someone else uses it. LIKE would make the
+-- checks valid.
 create or replace function perforce_internal.create_partition(
     parent text, partition text, lower_bound timestamptz, upper_bound timestamptz
 )
@@ -16,6 +17,7 @@ declare
     options text := case parent when 'raw_events' then 'with (autovacuum_vacuum_insert_threshold = -1)' else '' end;
     columns text;
     statistics text;
+    checks text;
     copied bigint := 0;
     has_strays boolean;
 begin
@@ -26,8 +28,16 @@ begin
     from pg_attribute as a
     where a.attrelid = format('perforce.%I', parent)::regclass and a.attnum > 0 and not a.attisdropped;
 
-    execute format('create table perforce_internal.%I (like perforce.%I including all) %s', partition, parent, options);
-    execute format('alter table perforce_internal.%I %s', partition, statistics);
+    select string_agg(format('add constraint %I %s', c.conname, pg_get_constraintdef(c.oid)), ', ')
+    into checks
+    from pg_constraint as c
+    where c.conrelid = format('perforce.%I', parent)::regclass and c.contype = 'c';
+
+    execute format(
+        'create table perforce_internal.%I (like perforce.%I including all excluding constraints) %s',
+        partition, parent, options
+    );
+    execute format('alter table perforce_internal.%I %s', partition, concat_ws(', ', statistics, checks));
     if parent = 'raw_events' then
         execute format(
             'insert into perforce_internal.%1$I (%2$s) select %2$s from perforce_internal.%3$I as d where %4$s',

@@ -98,3 +98,14 @@ t.test('a partition is looked after as its parent says: no statistics that no pl
     where relnamespace = 'perforce_internal'::regnamespace and relkind = 'r' and reloptions::text like '%insert_threshold%'`,
     [{ relname: 'raw_events_20261120', reloptions: ['autovacuum_vacuum_insert_threshold=-1'] }]);
 });
+
+t.test('a partition has the checks of its parent, and like there no plan reads them', async (t) => {
+  const { sql } = await testDatabase(t);
+  await sql`select perforce_internal.ensure_partitions('{2026-11-20}')`;
+  const checks = (table: string) => sql`
+    select conname::text as name, convalidated from pg_constraint where conrelid = ${table}::regclass and contype = 'c' order by 1`;
+  const wanted = await checks('perforce.raw_events');
+  t.ok(wanted.length > 0 && wanted.every(({ convalidated }) => !convalidated));
+  for (const partition of ['raw_events_20261120', 'raw_events_default']) t.same(await checks(`perforce_internal.${partition}`), wanted);
+  await t.rejects(insertEvents(sql, [{ type: -1, at: 0 }]), { code: '23514', constraint_name: 'event_type_in_range' });
+});
