@@ -48,22 +48,14 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
   }
 
   function mapPlain({ line, text }: RawRecord): EventRow | undefined {
-    if (text.length > maxMatched) return undefined;
-    const secondAt = text.indexOf(',') + 1;
-    const [plan] = plansFor(text.slice(0, secondAt - 1));
-    const match = plan && (plan.most < Infinity ? plan.plain?.test(text) : plan.plain?.exec(text));
-    if (!match) return undefined;
-    const surplus = match === true ? undefined : match[1];
-    const nanosecondAt = text.indexOf(',', secondAt) + 1;
-    const dateAt = text.indexOf(',', nanosecondAt) + 1;
-    const second = Number(text.slice(secondAt, nanosecondAt - 1));
-    const nanosecond = Number(text.slice(nanosecondAt, dateAt - 1));
-    if (second >= timeLimit) return undefined;
+    const [plan] = plansFor(text.slice(0, text.indexOf(',')));
+    const found = text.length <= maxMatched ? plan?.plain?.exec(text) : undefined;
+    if (!found) return undefined;
     const { type, version, columns, surplusKey } = plan!;
+    const [second, nanosecond, surplus] = [Number(found[1]), Number(found[2]), found[4]];
+    if (second >= timeLimit) return undefined;
     const payload = surplus === undefined ? '' : `{"${surplusKey}":["${surplus.replaceAll(',', '","')}"]}`;
-    const end = surplus === undefined ? text.length : text.length - surplus.length - 1;
-    const values = text.slice(text.indexOf(',', dateAt) + 1, end);
-    return { line, text, type, version, second, nanosecond, columns, values, payload };
+    return { line, text, type, version, second, nanosecond, columns, values: found[3]!, payload };
   }
 
   function mapCsv(record: RawRecord): EventRow | RejectedLine {

@@ -15,7 +15,7 @@ export interface RecordPlan {
   surplusKey: 'extra' | 'fields';
   /** The columns of the fields, by their places. */
   columns: Column[];
-  /** Matches plain records whose values, from the fifth field on, are those of `columns` as they stand; and the surplus. */
+  /** Finds, of a plain record, second, nanosecond, the values of `columns` as they stand, and the surplus if it may have one. */
   plain: RegExp | undefined;
 }
 
@@ -54,7 +54,7 @@ function plainRecord(fields: string[], columnOf: ColumnOf, shape: Column[], surp
   const isInOrder = own.length === shape.length && own.every((field, index) => columnOf.get(field) === shape[index]);
   if (!isInOrder || fields.slice(0, head.length).some((field, index) => field !== head[index])) return undefined;
   const patterns = own.map((field, index) => plainFields[field] ?? plainValues[shape[index]!.type] ?? plainValues.text);
-  return new RegExp(`^[\\d.]+,\\d{1,10},\\d{0,9},${[plainValues.text, ...patterns].join(',')}${surplus}$`);
+  return new RegExp(`^[\\d.]+,(\\d{1,10}),(\\d{0,9}),${plainValues.text},(${patterns.join(',')})${surplus}$`);
 }
 
 /** Values that need no change, as PostgreSQL takes them: numbers that are spelled as it would. */

@@ -40,7 +40,7 @@ function* piecesOf(rows: EventRow[], columns: Column[], hasPayload: boolean): Ge
     if (!knownRuns.has(row.columns)) knownRuns.set(row.columns, runsOf(row.columns, columns));
     const head = `${timeOf(row)},${row.nanosecond % 1000},${row.type},${row.version}`;
     const values = valuesText(row.values, knownRuns.get(row.columns)!);
-    const payload = hasPayload ? `,${quoteField(row.payload || '{}')}\n` : '\n';
+    const payload = hasPayload ? `,${row.payload ? quoteField(row.payload) : '{}'}\n` : '\n';
     piece.push(head, values, payload);
     length += head.length + values.length + payload.length;
     if (length < pieceBytes) continue;
