@@ -49,7 +49,8 @@ export async function load(
     }
     boundMemory();
     const rejects = Math.max(readRejects, counts.rejected);
-    if (rejects > maxRejects) throw new LoadError(`stopped at ${rejects} rejected lines; --max-rejects allows ${maxRejects}`);
+    if (rejects <= maxRejects) return;
+    throw new LoadError(`stopped at ${rejects} rejected lines; --max-rejects allows ${maxRejects}`);
   }
 
   function add(item: Item): void {

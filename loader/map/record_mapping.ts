@@ -34,9 +34,9 @@ const takenKeys = new Set(['at', 'type', 'server', 'pid', 'cmdno', 'extra', 'fie
 
 /** Makes the mapping from records to rows for what the database knows. */
 export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
-  const kept = columns.filter(({ name }) => name !== '');
-  const columnOf = new Map(kept.flatMap((column) => column.fields.map((field) => [field, column])));
-  const ignored = new Set([...headFields, ...columns.filter(({ name }) => name === '').flatMap(({ fields }) => fields)]);
+  const [kept, others] = [true, false].map((isKept) => columns.filter(({ name }) => (name !== '') === isKept));
+  const columnOf = new Map(kept!.flatMap((column) => column.fields.map((field) => [field, column])));
+  const ignored = new Set([...headFields, ...others!.flatMap(({ fields }) => fields)]);
   const knownPlans = new Map<string, RecordPlan[]>();
 
   function plansFor(name: string): RecordPlan[] {
@@ -75,7 +75,8 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
   function mapJson(record: RawRecord): EventRow | RejectedLine {
     const values = jsonFields(record.text);
     if (typeof values === 'string') return rejectedLine(record, utf8(values));
-    for (const field of ['f_eventtype', 'f_timestamp']) if (!values.has(field)) return rejectedLine(record, `no ${field}`);
+    const missing = ['f_eventtype', 'f_timestamp'].find((field) => !values.has(field));
+    if (missing) return rejectedLine(record, `no ${missing}`);
     const [plan] = plansFor(String(values.get('f_eventtype')));
     if (!plan) return rejectedLine(record, 'garbage: f_eventtype is not TYPE or TYPE.VERSION');
     return mapValues(record, plan, values, []);
@@ -92,8 +93,9 @@ export function recordMapping({ layouts, columns }: Catalogue): MapRecord {
       if (value === '' || ignored.has(field) || (field === 'f_cmdident' && value === '-')) continue;
       const column = columnOf.get(field);
       const fitting = column && !found.has(column) ? fit(value, column) : undefined;
+      const key = column ? field : payloadKey(field);
       if (fitting !== undefined) found.set(column!, fitting);
-      else payload.set(column ? field : payloadKey(field), typeof value === 'string' ? JSON.stringify(value) : value.json);
+      else payload.set(key, typeof value === 'string' ? JSON.stringify(value) : value.json);
     }
     if (surplus.length > 0) payload.set(plan.surplusKey, JSON.stringify(surplus));
 

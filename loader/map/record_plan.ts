@@ -15,7 +15,7 @@ export interface RecordPlan {
   surplusKey: 'extra' | 'fields';
   /** The columns of the fields, by their places. */
   columns: Column[];
-  /** Finds, of a plain record, second, nanosecond, the values of `columns` as they stand, and the surplus if it may have one. */
+  /** Finds, of a plain record, second, nanosecond, the values of `columns` as they stand, and the surplus if any. */
   plain: RegExp | undefined;
 }
 
@@ -51,8 +51,9 @@ export function recordPlans(name: string, layouts: Layout[], columnOf: ColumnOf)
 
 function plainRecord(fields: string[], columnOf: ColumnOf, shape: Column[], surplus: string): RegExp | undefined {
   const own = fields.slice(head.length);
+  const isHeaded = own.length > 0 && head.every((field, index) => field === fields[index]);
   const isInOrder = own.length === shape.length && own.every((field, index) => columnOf.get(field) === shape[index]);
-  if (!isInOrder || fields.slice(0, head.length).some((field, index) => field !== head[index])) return undefined;
+  if (!isHeaded || !isInOrder) return undefined;
   const patterns = own.map((field, index) => plainFields[field] ?? plainValues[shape[index]!.type] ?? plainValues.text);
   return new RegExp(`^[\\d.]+,(\\d{1,10}),(\\d{0,9}),${plainValues.text},(${patterns.join(',')})${surplus}$`);
 }

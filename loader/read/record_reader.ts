@@ -17,15 +17,6 @@ export interface Block {
   lines: number;
 }
 
-export interface ReaderOptions {
-  /** A label of the WHATWG encoding standard; one in which ASCII bytes stand for themselves. */
-  encoding: string;
-  /** Bytes of the longest record that is read. */
-  maxRecordBytes: number;
-  /** Whether something, taken as one record, has the fields of its layout; decides what a doubtful quote means. */
-  isWhole: (record: RawRecord) => boolean;
-}
-
 const LF = 0x0a;
 const BOM = Buffer.from('\ufeff');
 const maxDoubtfulBytes = 64 * 1024;
@@ -42,8 +33,13 @@ const recordStart = /^(?:\d{1,5}(?:\.\d{1,5})?,\d{9,10},|\{")/;
  * first line alone is rejected and reading resumes on the line after it. If a later line looks like a record itself,
  * there are two readings; the long one is then taken only if it ends within 64 KiB and is whole while its first line
  * alone is not.
+ * @param encoding a label of the WHATWG encoding standard; one in which ASCII bytes stand for themselves
+ * @param maxRecordBytes bytes of the longest record that is read
+ * @param isWhole whether something, taken as one record, has the fields of its layout
  */
-export function recordReader({ encoding, maxRecordBytes, isWhole }: ReaderOptions) {
+export function recordReader({ encoding, maxRecordBytes, isWhole }: {
+  encoding: string; maxRecordBytes: number; isWhole: (record: RawRecord) => boolean;
+}) {
   const decoding = textDecoding(encoding);
   const splitLines = lineSplitter();
   const mostPartial = BOM.length + maxRecordBytes + 2; // with CR, or one byte too many

@@ -14,12 +14,12 @@ export interface RejectedLine {
 
 /** So many bytes of a rejected line are kept. */
 const keptBytes = 64 * 1024;
+const utf8 = textDecoding('utf-8');
 
 /** What of a record is enough to reject it, in memory of its own. */
 export function keptText({ text }: RawRecord): string {
   return Buffer.from(text.slice(0, keptBytes + 1), 'latin1').toString('latin1');
 }
-const utf8 = textDecoding('utf-8');
 
 /** @param read the line, or more than `keptBytes` of it, each byte that was read as a character */
 export function rejectedLine(

@@ -2,13 +2,6 @@ import { byPlace, type Column } from '../map/catalogue.js';
 import type { EventRow } from '../map/record_mapping.js';
 import { endOfFields, quoteField } from '../read/csv.js';
 
-/** Rows as COPY takes them. */
-export interface CopyData {
-  columns: { name: string; type: string }[];
-  /** CSV, in pieces that are worth a write each. */
-  pieces: Iterable<Buffer>;
-}
-
 const pieceBytes = 64 * 1024;
 /** Longer pieces are cut: what is sent is copied. */
 const mostPieceBytes = 2 * pieceBytes;
@@ -20,10 +13,11 @@ const headColumns = [
 const payloadColumn = { name: 'payload', type: 'jsonb' };
 
 /**
- * The rows, with those columns that occur among them.
+ * Rows as COPY takes them, with those columns that occur among them.
  * @param rows by their time, at best
+ * @returns the columns, and CSV, in pieces that are worth a write each
  */
-export function copyData(rows: EventRow[]): CopyData {
+export function copyData(rows: EventRow[]) {
   const occurring = new Set([...new Set(rows.map(({ columns }) => columns))].flat());
   const columns = [...occurring].sort(byPlace);
   const hasPayload = rows.some(({ payload }) => payload !== '');
