@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 const worthwhile = 20 * 1024 * 1024;
 
 setFlagsFromString('--semi-space-growth-factor=1'); // a larger nursery costs memory, and rows outlive it all the same
+setFlagsFromString('--no-parallel-scavenge'); // more threads only share out what is too little for one
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 let least = Infinity;
