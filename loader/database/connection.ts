@@ -22,28 +22,26 @@ const unsupported: Record<string, string[]> = {
  */
 export function readConnection(env: NodeJS.ProcessEnv) {
   const url = parseUrl(env.DATABASE_URL);
-  const parameter = (name: string): string | undefined => url?.searchParams.get(name) ?? undefined;
-  const setting = (fromUrl: string | undefined, name: string, variable: string): string | undefined =>
-    parameter(name) || fromUrl || env[variable] || undefined;
+  const setting = (name: string, variable: string, fromUrl?: string): string | undefined =>
+    url?.searchParams.get(name) || decode(fromUrl) || env[variable] || undefined;
 
-  const user = setting(decode(url?.username), 'user', 'PGUSER') ?? userInfo().username;
-  const sslRootCert = setting(undefined, 'sslrootcert', 'PGSSLROOTCERT');
-  const port = setting(url?.port, 'port', 'PGPORT') ?? '5432';
-  const timeout = setting(undefined, 'connect_timeout', 'PGCONNECT_TIMEOUT') ?? '10';
-  const password = setting(decode(url?.password), 'password', 'PGPASSWORD');
+  const user = setting('user', 'PGUSER', url?.username) ?? userInfo().username;
+  const password = setting('password', 'PGPASSWORD', url?.password);
+  const host = setting('host', 'PGHOST', url?.hostname) ?? 'localhost';
+  const sslRootCert = setting('sslrootcert', 'PGSSLROOTCERT');
   refuseUnsupported(url, password ? { ...env, PGPASSFILE: undefined } : env);
   return {
     /** Name or address, or the folder of a Unix socket. */
-    host: oneHost(setting(decode(url?.hostname), 'host', 'PGHOST')?.replace(/^\[(.*)\]$/, '$1') ?? 'localhost'),
-    port: wholeNumber('port', port),
+    host: oneHost(host.replace(/^\[(.*)\]$/, '$1')),
+    port: wholeNumber('port', setting('port', 'PGPORT', url?.port) ?? '5432'),
     user,
     password,
-    database: setting(decode(url?.pathname.slice(1)), 'dbname', 'PGDATABASE') ?? user,
-    sslMode: sslMode(setting(undefined, 'sslmode', 'PGSSLMODE') ?? (sslRootCert ? 'verify-full' : 'prefer')),
+    database: setting('dbname', 'PGDATABASE', url?.pathname.slice(1)) ?? user,
+    sslMode: sslMode(setting('sslmode', 'PGSSLMODE') ?? (sslRootCert ? 'verify-full' : 'prefer')),
     /** Certificates to trust, PEM; Node's own when undefined. */
     ca: sslRootCert && sslRootCert !== 'system' ? readCertificates(sslRootCert) : undefined,
     /** Milliseconds until an attempt to connect is given up; 0: never. */
-    connectTimeout: 1000 * wholeNumber('connect timeout', timeout),
+    connectTimeout: 1000 * wholeNumber('connect timeout', setting('connect_timeout', 'PGCONNECT_TIMEOUT') ?? '10'),
     /** Milliseconds without a byte after which it is asked whether the server is still at work. */
     silence: 60_000,
     applicationName: 'p4-load',
