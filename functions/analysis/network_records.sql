@@ -1,5 +1,6 @@
--- The records of the time are read once, and those of a command compared among themselves: few commands have records of
--- several track types. Only where some of a command lie outside of the time are all of its records looked up.
+-- The records of the time are read once, and those of a command compared among themselves where it has one of another track
+-- type than the first of all: of several types are few. Only where some of a command lie outside of the time are all of its
+-- records looked up.
 create or replace function perforce_internal.network_records(from_time timestamptz, to_time timestamptz)
 returns table (
     cmdident text, first_event_at timestamptz, event_time timestamptz, server_id text, track_type text, peer text,
@@ -40,6 +41,11 @@ begin atomic
     mixed as (
         select r.cmdident, coalesce(r.server_id, '') as server_id
         from records as r
+        where r.cmdident in (
+            select o.cmdident
+            from records as o
+            where coalesce(o.track_type, '') <> (select min(coalesce(f.track_type, '') collate "C") from records as f)
+        )
         group by r.cmdident, coalesce(r.server_id, '')
         having min(coalesce(r.track_type, '') collate "C") <> max(coalesce(r.track_type, '') collate "C")
     )
