@@ -1,7 +1,6 @@
--- What short commands wrote is read stretch by stretch, each event once however many commands ran at a time: to read over a
--- gap of seconds is cheaper than to begin again behind it. A long command has its events looked up, and where its day has an
--- index for that, so has one of more than a moment. The settings and offset 0 keep this order, whatever is known of the
--- tables.
+-- What short commands wrote is read stretch by stretch, each event once however many commands ran at a time. A long command
+-- has its events looked up, and where its day has an index for that, so has one of more than a moment. The settings and
+-- offset 0 keep this order, whatever is known of the tables.
 create or replace function perforce_internal.lock_uses(
     cmdidents text[], first_event_ats timestamptz[], last_event_ats timestamptz[], least_ms bigint
 )
@@ -38,9 +37,9 @@ begin atomic
     ),
 
     stretches as materialized (
-        select lower(s.stretch) as from_time, upper(s.stretch) - interval '5 seconds' as to_time
+        select lower(s.stretch) as from_time, upper(s.stretch) as to_time
         from (
-            select unnest(range_agg(tstzrange(c.first_event_at, c.last_event_at + interval '5 seconds', '[]'))) as stretch
+            select unnest(range_agg(tstzrange(c.first_event_at, c.last_event_at, '[]'))) as stretch
             from commands as c
             where not c.is_long
         ) as s

@@ -26,9 +26,13 @@ where ten_seconds >= '2024-06-03 07:00Z' and ten_seconds < '2024-06-03 11:00Z'
 group by hour, server_id, func order by hour, server_id, func;
 
 -- 76. How much went to each office, whether or not behind a proxy?
-select perforce.network(address, 16) as office, count(*) as commands, sum(rpc_send_bytes) as sent_bytes
-from perforce.commands
-where first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:00Z'
+select perforce.network(address, 16) as office, sum(commands) as commands, sum(sent_bytes) as sent_bytes
+from (
+    select address, count(*) as commands, sum(rpc_send_bytes) as sent_bytes
+    from perforce.commands
+    where first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:00Z'
+    group by address
+) as of_addresses
 group by office order by sent_bytes desc nulls last, office;
 
 -- 77. How much of it goes to clients, and how much to other servers?
