@@ -41,10 +41,8 @@ export async function load(
     counts.lines += lines;
     for (const record of records) {
       const item = 'reason' in record ? record : map(record);
-      const size = sizeOf(item);
-      if (bytes + size > batchBytes) await flush();
+      if (bytes + sizeOf(item) > batchBytes) await flush();
       add(item);
-      bytes += size;
       if (batch.rows.length + batch.rejected.length >= batchRows) await flush();
     }
     boundMemory();
@@ -55,6 +53,7 @@ export async function load(
 
   function add(item: Item): void {
     counts.records += 1;
+    bytes += sizeOf(item);
     if ('reason' in item) {
       readRejects += 1;
       batch.rejected.push(item);

@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import type { Sql } from 'postgres';
 import { LoadError } from '../faults.js';
+import { migrationFiles, packageRoot } from '../migrate/sql_files.js';
 
 /**
  * Checks that the schema and this version of p4-load fit. A schema that is newer is only mentioned, unless it says that
@@ -8,7 +8,7 @@ import { LoadError } from '../faults.js';
  * @throws LoadError (exit 1) that says which of the two to update
  */
 export async function requireSchema(sql: Sql, log: (message: string) => void): Promise<void> {
-  const known = lastMigration();
+  const known = (await migrationFiles(packageRoot)).at(-1)!.replace('.sql', '');
   const [version] = await sql`select newest, loader_knows from perforce.schema_version()`;
   const { newest, loader_knows: wanted } = version!;
   if (newest < known) {
@@ -22,10 +22,4 @@ export async function requireSchema(sql: Sql, log: (message: string) => void): P
   if (newest > known) {
     log(`schema perforce is newer than this p4-load (it has ${newest}); loading goes on: update p4-load`);
   }
-}
-
-/** The last migration of this package; their names begin with a number of four digits. */
-function lastMigration(): string {
-  const files = readdirSync(new URL('../../../migrations/', import.meta.url));
-  return files.filter((name) => name.endsWith('.sql')).sort().at(-1)!.replace('.sql', '');
 }

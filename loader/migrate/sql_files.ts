@@ -15,10 +15,15 @@ const creation = new RegExp(
 /** What the migrate step makes before any migration. */
 const bookkeeping = ['perforce_internal.migrations', 'perforce_internal.turns'];
 
+/** The files of migrations/ in order; their names begin with a number of four digits. */
+export async function migrationFiles(root: URL): Promise<string[]> {
+  const names = await readdir(new URL('migrations/', root));
+  return names.filter((name) => name.endsWith('.sql')).sort();
+}
+
 /** Reads migrations/ in order. */
 export async function readMigrations(root: URL): Promise<SqlFile[]> {
-  const names = await readdir(new URL('migrations/', root));
-  return readAll(root, names.filter((name) => name.endsWith('.sql')).sort().map((name) => `migrations/${name}`));
+  return readAll(root, (await migrationFiles(root)).map((name) => `migrations/${name}`));
 }
 
 /** Reads functions/ in the order of functions/index.sql, whose lines are `\ir folder/name.sql`, comments or blank. */
