@@ -149,11 +149,12 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: {
 
   function finishRecord(line: RawRecord): void {
     const record = withoutCr(line);
-    const utf8 = decoding.toUtf8(Buffer.from(record.text, 'latin1'));
+    const bytes = Buffer.from(record.text, 'latin1');
+    const utf8 = decoding.toUtf8(bytes);
     if (record.text === '') reject(line, 'empty line');
     else if (record.text.includes('\0')) reject(line, 'NUL byte');
     else if (!utf8) reject(line, `invalid ${encoding.toUpperCase()}`);
-    else records.push({ line: line.line, text: utf8.toString('latin1') });
+    else records.push(utf8 === bytes ? record : { line: line.line, text: utf8.toString('latin1') });
   }
 
   function reject(line: RawRecord, reason: string): void {
