@@ -11,6 +11,7 @@ returns table (
 language sql stable parallel safe
 set search_path = pg_catalog, pg_temp
 set jit = off
+set max_parallel_workers_per_gather = 0
 begin atomic
     with timed as materialized (
         select
@@ -36,7 +37,7 @@ begin atomic
         from perforce.command_stats_hourly as s
         cross join lateral jsonb_each_text(s.lapse_histogram) as b
         where s.hour >= date_trunc('hour', from_time) - interval '7 days' and s.hour < date_trunc('hour', from_time)
-            and s.func collate "C" in (select t.usual_func from timed as t)
+            and s.func = any(array(select distinct t.usual_func from timed as t))
         group by 1, 2, 3, 4
     ),
 
