@@ -26,9 +26,9 @@ comment on column perforce.late_commands.last_arrived_at is 'When the last of th
 create table perforce_internal.kept_events (like perforce.raw_events including comments);
 alter table perforce_internal.kept_events replica identity full;
 create index kept_events_type on perforce_internal.kept_events (event_type, event_time);
-create index kept_events_file on perforce_internal.kept_events (lower(file) collate "C");
+create index kept_events_file on perforce_internal.kept_events (left(lower(file), 512) collate "C");
 comment on table perforce_internal.kept_events is
     'What is kept for log_retention of days whose raw events were dropped: errors, audits, logins, checks, server events and the like. Without the host, program and arguments of commands, which command_logs has';
 comment on index perforce_internal.kept_events_type is 'Finds the events of a type and a time, and those that are too old';
-comment on index perforce_internal.kept_events_file is 'Finds the history of a file';
+comment on index perforce_internal.kept_events_file is 'Finds the history of a file, by the first 512 characters of its name: a btree takes no longer ones';
 alter table perforce_internal.kept_events alter payload set statistics 0;

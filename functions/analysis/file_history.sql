@@ -14,7 +14,7 @@ begin atomic
             r.file_bytes, r.file = path as is_exact, bool_or(r.file = path) over () as any_exact
         from perforce_internal.all_events as r
         where r.event_type in (6, 13, 18) and r.event_time >= from_time and r.event_time < to_time
-            and lower(r.file) collate "C" = lower(path)
+            and left(lower(r.file), 512) collate "C" = left(lower(path), 512) and lower(r.file) = lower(path)
     )
 
     select

@@ -16,11 +16,15 @@ begin atomic
                 when perforce_internal.is_path_prefix(path) then starts_with(r.file, perforce_internal.path_prefix(path))
                 else r.file ~ perforce_internal.path_regex(path)
             end as is_exact,
-            perforce_internal.is_path_prefix(path) or lower(r.file) ~ lower(perforce_internal.path_regex(path)) as is_alike
+            case
+                when perforce_internal.is_path_prefix(path)
+                    then starts_with(lower(r.file), lower(perforce_internal.path_prefix(path)))
+                else lower(r.file) ~ lower(perforce_internal.path_regex(path))
+            end as is_alike
         from perforce_internal.all_events as r
         where r.event_type in (6, 13, 18) and r.event_time >= from_time and r.event_time < to_time
-            and lower(r.file) collate "C" >= lower(perforce_internal.path_prefix(path))
-            and lower(r.file) collate "C" < lower(perforce_internal.path_prefix(path)) || chr(1114111)
+            and left(lower(r.file), 512) collate "C" >= left(lower(perforce_internal.path_prefix(path)), 512)
+            and left(lower(r.file), 512) collate "C" < left(lower(perforce_internal.path_prefix(path)), 512) || chr(1114111)
     )
 
     select

@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import t from 'tap';
 import { simulate } from '../simulator/index.js';
+import { createRandom } from '../simulator/random.js';
 import { SAMPLE } from '../simulator/sample.js';
 import { atTime } from '../support/clock.js';
 import { testDatabase } from '../support/database.js';
@@ -182,8 +183,29 @@ t.test('file_history shows what was done with one file, in order', async (t) => 
   });
   t.same(await history('//depot/a.c'), ['add ADD', 'delete GONE']);
   t.match(await sql`
-    select indexdef from pg_indexes where indexname = 'raw_events_20261120_file'`, [{ indexdef: /lower\(file\)/ }]);
-  t.match(await sql`select attname from pg_stats where tablename = 'raw_events_20261120_file'`, [{ attname: 'lower' }], 'its files are analysed');
+    select indexdef from pg_indexes where indexname = 'raw_events_20261120_file'`, [{ indexdef: /lower\(file\), 512/ }]);
+  t.match(await sql`select attname from pg_stats where tablename = 'raw_events_20261120_file'`, [{ attname: 'left' }], 'its files are analysed');
+});
+
+t.test('files of any length are found, on days that are over, too, and after their raw events are gone', async (t) => {
+  const { sql } = await testDatabase(t);
+  const random = createRandom('names');
+  const name = (length: number): string => Array.from({ length }, () => String.fromCodePoint(random.between(0x4e00, 0x9fff))).join('');
+  const [folder, early, late] = [`//Depot/${name(600)}/`, name(3_000), name(3_000)];
+  const found = async (functionName: string, path: string): Promise<unknown[]> =>
+    (await sql.unsafe(`select file from perforce.${functionName}($1, $2, $3)`, [path, timeOf(0), timeOf(9)])).map(({ file }) => file);
+  await sql`select perforce_internal.ensure_partitions('{2026-11-20}')`;
+  await insertEvents(sql, [file('C1', 1, folder + early), file('C1', 2, `//Depot/${name(700)}`)]);
+  await sql`update perforce.load_batches set loaded_at = last_event_at`;
+  await atTime(sql, 13 * 86_400, (tx) => tx`select perforce_internal.index_past_days()`);
+  t.equal((await sql`select from pg_indexes where indexname like 'raw_events_%_file'`).length, 1);
+  await insertEvents(sql, [file('C1', 3, folder + late)]);
+  t.same(await found('file_history', (folder + late).toLowerCase()), [folder + late]);
+  t.same(await found('path_activity', folder), [folder + early, folder + late]);
+  t.same(await found('path_activity', `${folder.toLowerCase()}...`), [folder + early, folder + late]);
+  t.same(await found('path_activity', `${folder}${early.slice(0, 9)}*`), [folder + early]);
+  await sql`select perforce_internal.keep_events('2026-11-20', '2026-11-21')`;
+  t.match(await sql`select count(*)::integer as files from perforce_internal.kept_events`, [{ files: 3 }]);
 });
 
 t.test('events_between and errors_between take what was written in a time, of commands and of none', async (t) => {
