@@ -15,6 +15,7 @@ begin
     foreach pattern in array patterns loop
         begin
             execute statement using pattern, has_fractions, from_time, to_time;
+            get diagnostics events = row_count;
             exit;
         exception
             when data_exception then
@@ -28,7 +29,6 @@ begin
         select (b.event_time at time zone 'UTC')::date from pg_temp.import_batch as b where b.refused is null group by 1
     ));
 
-    select count(*) into events from pg_temp.import_batch;
     new := perforce_internal.import_new_rows(columns, case when has_repeats then 'on conflict do nothing' else '' end);
 
     insert into perforce.rejected_lines (source, line_number, line, reason, sqlstate)
