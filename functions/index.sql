@@ -135,6 +135,7 @@
 \ir import/import_fields.sql
 \ir import/import_other_columns.sql
 \ir import/import_time.sql
+\ir import/import_types.sql
 \ir import/import_event_time.sql
 \ir import/import_record.sql
 \ir import/import_source.sql

@@ -13,7 +13,9 @@ set work_mem = '64MB'
 as $$
 declare
     payload text := perforce_internal.import_payload_column(source, payload_column);
-    import record := perforce_internal.import_statement(source, payload);
+    import record := perforce_internal.import_statement(
+        source, payload, perforce_internal.import_types(source, from_time, to_time)
+    );
     has_time record := perforce_internal.import_time(source);
     slices record := perforce_internal.import_slices(source, from_time, to_time);
     bounds timestamptz[] := slices.lower_bounds || to_time;

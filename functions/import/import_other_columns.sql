@@ -12,7 +12,7 @@ begin atomic
         and coalesce(f.column_name, 'payload') <> ''
         and coalesce(f.field_name, '') not in ('f_eventtype', 'f_timestamp', 'f_timestamp2')
         and not exists (
-            select from perforce_internal.import_fields(source, '') as w where w.is_column and w.given_as = a.attname
+            select from perforce_internal.import_fields(source, '', null) as w where w.is_column and w.given_as = a.attname
         );
 end;
 comment on function perforce_internal.import_other_columns(regclass, text) is

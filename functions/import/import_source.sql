@@ -1,4 +1,4 @@
-create or replace function perforce_internal.import_source(source regclass, payload_column text, key_prefix text)
+create or replace function perforce_internal.import_source(source regclass, payload_column text, key_prefix text, types integer[])
 returns text
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -23,9 +23,10 @@ begin
     from perforce_internal.import_other_columns(source, payload_column) as o;
     select
         string_agg(format(case when f.is_column then 's.%I::text as %I' else 'p.%I as %I' end, f.given_as, f.name), ', '),
-        string_agg(format('%I text', f.given_as), ', ') filter (where not f.is_column)
+        coalesce(string_agg(format('%I text', f.given_as), ', ') filter (where not f.is_column), 'nothing text')
     into texts, keys
-    from perforce_internal.import_fields(source, key_prefix) as f;
+    from perforce_internal.import_fields(source, key_prefix, types) as f
+    where f.is_read;
 
     return format(
         'select s as source_row, %1$s, %2$s as at, %3$s as payload, %4$s as others, %5$s from %6$s as s'
@@ -34,5 +35,5 @@ begin
     );
 end
 $$;
-comment on function perforce_internal.import_source(regclass, text, text) is
-    'A query for the rows s of an event table, all that goes to raw_events as text: columns, and keys of the json column. Names are in it by %I or as a regclass, data never';
+comment on function perforce_internal.import_source(regclass, text, text, integer[]) is
+    'A query for the rows s of an event table, all that goes to raw_events as text: columns, and keys of the json column that plain rows of these types have. Names are in it by %I or as a regclass, data never';

@@ -1,7 +1,9 @@
--- A row is plain when all its fields are known, none is an object or array, and its numbers are digits: nearly all are.
--- What is not allowed is looked for, as a pattern of what is costs twice as much. What a function in FROM returns is
--- computed once a row, and, unlike what stands behind offset 0, by parallel workers.
-create or replace function perforce_internal.import_statement(source regclass, payload_column text, out statement text, out columns text)
+-- A row is plain when all its fields are known, and of some type that occurs, none is an object or array, and its numbers are
+-- digits: nearly all are. What is not allowed is looked for, as a pattern of what is costs twice as much. What a function in
+-- FROM returns is computed once a row, and, unlike what stands behind offset 0, by parallel workers.
+create or replace function perforce_internal.import_statement(
+    source regclass, payload_column text, types integer[], out statement text, out columns text
+)
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
@@ -28,18 +30,17 @@ begin
         string_agg(f.name, ', ' order by f.place),
         string_agg(
             format(
-                'case when v.is_plain then nullif(%s, '''')%s end as %s',
-                case f.name when 'cmdident' then 'nullif(s.cmdident, ''-'')' else 's.' || f.name end,
-                '::' || nullif(f.type, 'text'), f.name
+                case when f.is_read then 'case when v.is_plain then nullif(%s, '''')::%s end as %s' else 'null::%2$s as %3$s' end,
+                case f.name when 'cmdident' then 'nullif(s.cmdident, ''-'')' else 's.' || f.name end, f.type, f.name
             ),
             ', ' order by f.place
         ),
-        string_agg('s.' || f.name, ', ') filter (where f.type <> 'text'),
-        coalesce(string_agg('s.' || f.name, ', ') filter (where f.type = 'text' and not f.is_column), 'null'),
-        array_agg(f.given_as) filter (where not f.is_column)
+        coalesce(string_agg('s.' || f.name, ', ') filter (where f.is_read and f.type <> 'text'), 'null'),
+        coalesce(string_agg('s.' || f.name, ', ') filter (where f.is_read and f.type = 'text' and not f.is_column), 'null'),
+        array_agg(f.given_as) filter (where f.is_read and not f.is_column)
         || array(select key_prefix || substr(r.field_name, 3) from perforce.record_fields as r where r.column_name = '')
     into names, assigned, numbers, texts, known
-    from perforce_internal.import_fields(source, key_prefix) as f;
+    from perforce_internal.import_fields(source, key_prefix, types) as f;
 
     columns := 'event_time, event_ns, event_type, event_version, payload, ' || names;
     statement := format(
@@ -71,9 +72,9 @@ begin
             false
         ) as v (is_plain)
         $create$,
-        refusal, assigned, perforce_internal.import_source(source, payload_column, key_prefix), known, numbers, texts
+        refusal, assigned, perforce_internal.import_source(source, payload_column, key_prefix, types), known, numbers, texts
     );
 end
 $$;
-comment on function perforce_internal.import_statement(regclass, text) is
-    'The statement that makes a temporary table import_batch of rows of an event table, in columns what is plain, as record the others; and the columns that it has of raw_events. It takes a condition on s in place of {condition}; $1: a pattern of what the numbers of plain rows, put together, do not hold; $2: whether times have fractions';
+comment on function perforce_internal.import_statement(regclass, text, integer[]) is
+    'The statement that makes a temporary table import_batch of rows of an event table, most of them of these types, in columns what is plain, as record the others; and the columns that it has of raw_events. It takes a condition on s in place of {condition}; $1: a pattern of what the numbers of plain rows, put together, do not hold; $2: whether times have fractions';

@@ -19,7 +19,8 @@ const rowsOf = async (sql: Sql): Promise<unknown[]> =>
   [...await sql`select to_jsonb(r) as row from perforce.raw_events as r order by event_time, event_hash`];
 const log = await testDatabase(t);
 const table = await testDatabase(t);
-await settle(table.url, ...process.env.NEIGHBOURS ? [] : ['mirror' as const]);
+const theirs = process.env.NEIGHBOURS ? [] : ['mirror' as const];
+await settle(table.url, ...theirs);
 const { sql } = table;
 
 t.test('an event of the table and of the log is one event', async (t) => {
@@ -34,6 +35,19 @@ t.test('an event of the table and of the log is one event', async (t) => {
   t.match(await sql`select * from perforce.import_events('perforce.logs')`, [{ new: '0', already_there: String(json.length) }]);
   t.match(await table.load(lines), { code: 0, json: { new: 0 } }, 'the log brings nothing that the table has brought');
   t.same(await sql`select * from perforce.reconcile('-infinity', 'infinity')`, []);
+});
+
+t.test('starts alone, all of whose fields are columns, and a type that has no layout', async (t) => {
+  const { sql, url } = await testDatabase(t);
+  await settle(url, ...theirs);
+  await fillLogs(sql, [...new Set(json.filter((record) => Math.floor(JSON.parse(record).f_eventtype) === 0))]);
+  const [{ starts }] = await sql<[{ starts: string }]>`select count(distinct (f_timestamp, f_cmdident, f_serverid)) as starts from perforce.logs`;
+  const counts = async () => (await sql`select new, refused from perforce.import_events('perforce.logs')`)[0];
+  t.same(await counts(), { new: starts, refused: '0' });
+  await sql`update perforce.logs set f_eventtype = '26.1', f_extra_data = '{"f_gets": 5, "f_new": "x"}'`;
+  t.same(await counts(), { new: starts, refused: '0' });
+  t.match(await sql`select rows_get, payload, count(*) as n from perforce.raw_events where event_type = 26 group by 1, 2`,
+    [{ rows_get: '5', payload: { new: 'x' }, n: starts }]);
 });
 
 t.test('a range takes what lies in it, and ranges add up to the whole', async (t) => {
@@ -181,7 +195,7 @@ t.test('rows are read and turned into columns by parallel workers', async (t) =>
     insert into ${source} select '9', '2026-11-20', n from generate_series(1, 20000) as n; analyze ${source}`);
   const plan = await sql.begin(async (sql) => {
     await sql.unsafe('set local parallel_setup_cost = 0; set local parallel_tuple_cost = 0; set local min_parallel_table_scan_size = 0');
-    const [{ statement }] = await sql<[{ statement: string }]>`select statement from perforce_internal.import_statement(${source}, 'own')`;
+    const [{ statement }] = await sql<[{ statement: string }]>`select statement from perforce_internal.import_statement(${source}, 'own', '{9}')`;
     const values: Record<string, string> = { $1: `''`, $2: 'true' };
     return sql.unsafe(`explain (costs off) ${statement.replace('{condition}', 'true').replace(/\$[12]/g, (name) => values[name]!)}`);
   });
