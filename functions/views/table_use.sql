@@ -1,7 +1,7 @@
--- The sums stand in table_use_between, long_locks and hourly_table_use, too: behind a view or function that sums no scan
--- would know of the times, and every day of raw_events would be read. No command's name is longer than 512 bytes
--- (is_command): so said, the index table_use of past_day_indexes finds its records. The earliest start is no min(), which
--- would be planned twice.
+-- The sums stand in table_use_between, long_locks and hourly_table_use, too: behind a view that sums no scan would know of
+-- the times, and every day of raw_events would be read; a function reads with the rights of who asks, and masked analysts
+-- have none on raw_events. No command's name is longer than 512 bytes (is_command): so said, the index table_use of
+-- past_day_indexes finds its records. The earliest start is no min(), which would be planned twice.
 create or replace view perforce.table_use as
 select
     c.cmdident,
