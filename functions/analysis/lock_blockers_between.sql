@@ -1,7 +1,8 @@
--- The answers of lock_blockers, which looks into each wait by itself, for all waits at once: what was held meanwhile is
--- read once, and laid beside the waits by server, table and slice of time. What was held for many slices stands in none of
--- them, but beside all waits (slice -1). Of the silent commands that were there for the whole of a stretch of time, only so
--- many of the earliest are laid beside its waits as can be among the ten suspects of one.
+-- The answers of lock_blockers, which looks into each wait by itself, for all waits at once: what was held meanwhile, of
+-- the tables and on the servers that were waited for, is read once, and laid beside the waits by server, table and slice of
+-- time. What was held for many slices stands in none of them, but beside all waits (slice -1). Of the silent commands that
+-- were there for the whole of a stretch of time, only so many of the earliest are laid beside its waits as can be among the
+-- ten suspects of one.
 create or replace function perforce.lock_blockers_between(from_time timestamptz, to_time timestamptz, wait_ms bigint default 0)
 returns setof perforce.lock_blockers
 language sql stable parallel safe
@@ -27,29 +28,55 @@ begin atomic
         ) as c
     ),
 
-    opened as materialized (
-        select c.cmdident, c.first_event_at, c.last_event_at
-        from candidates as c
-        cross join (
-            select range_agg(tstzrange(v.first_event_at, v.last_event_at, '[]')) filter (where v.waited_to_write) as at
+    uses_of_victims as materialized (
+        select u.*
+        from (
+            select array_agg(v.cmdident) as cmdidents, array_agg(v.first_event_at) as firsts,
+                array_agg(v.last_event_at) as lasts
             from victims as v
-        ) as w
-        where case when tstzrange(c.first_event_at, c.last_event_at, '[]') && w.at then c.held_ms else c.write_held_ms end
-            >= greatest(lock_blockers_between.wait_ms / 1000, 1)
-        union
-        select v.cmdident, v.first_event_at, v.last_event_at from victims as v
+        ) as a
+        cross join lateral perforce_internal.lock_uses(
+            a.cmdidents, a.firsts, a.lasts, lock_blockers_between.wait_ms / 1000, null
+        ) as u
+    ),
+
+    waited as materialized (
+        select
+            coalesce(u.server_id, '') as server_id, array_agg(distinct u.table_name) as tables,
+            range_agg(tstzrange(least(u.began_at, u.event_time), u.event_time, '[]')) as at,
+            range_agg(tstzrange(least(u.began_at, u.event_time), u.event_time, '[]'))
+                filter (where u.write_wait_ms > lock_blockers_between.wait_ms) as at_to_write
+        from uses_of_victims as u
+        where greatest(u.read_wait_ms, u.write_wait_ms) > lock_blockers_between.wait_ms
+        group by coalesce(u.server_id, '')
+    ),
+
+    uses_of_others as materialized (
+        select u.*
+        from (
+            select array_agg(c.cmdident) as cmdidents, array_agg(c.first_event_at) as firsts,
+                array_agg(c.last_event_at) as lasts
+            from candidates as c
+            where c.cmdident not in (select v.cmdident from victims as v)
+                and exists (
+                    select
+                    from waited as w
+                    cross join lateral (select tstzrange(c.first_event_at, c.last_event_at, '[]') as at) as k
+                    where (w.server_id = '' or w.server_id = any (c.server_ids)) and k.at && w.at
+                        and case when k.at && w.at_to_write then c.held_ms else c.write_held_ms end
+                            >= greatest(lock_blockers_between.wait_ms / 1000, 1)
+                )
+        ) as a
+        cross join lateral perforce_internal.lock_uses(
+            a.cmdidents, a.firsts, a.lasts, lock_blockers_between.wait_ms / 1000,
+            array(select distinct unnest(w.tables) from waited as w)
+        ) as u
     ),
 
     uses as materialized (
-        select u.*
-        from (
-            select array_agg(o.cmdident) as cmdidents, array_agg(o.first_event_at) as firsts,
-                array_agg(o.last_event_at) as lasts
-            from opened as o
-        ) as a
-        cross join lateral perforce_internal.lock_uses(
-            a.cmdidents, a.firsts, a.lasts, lock_blockers_between.wait_ms / 1000
-        ) as u
+        select v.* from uses_of_victims as v
+        union all
+        select o.* from uses_of_others as o
     ),
 
     waits as materialized (

@@ -7,17 +7,21 @@ returns table (
 language sql stable parallel safe
 set search_path = pg_catalog, pg_temp
 set jit = off
+set enable_sort = off
 set work_mem = '64MB'
 begin atomic
-    with stretches as materialized (
+    with background as materialized (
+        select p.func, p.args from perforce.patience as p where p.patience is null
+    ),
+
+    stretches as materialized (
         select lower(s.stretch) as from_time, upper(s.stretch) as to_time, s.stretch from unnest(of_times) as s (stretch)
     ),
 
     summaries as (
         select
             l.cmdident, l.first_event_at, l.last_event_at, l.user_name, l.func, l.args, l.server_ids, l.gone_at,
-            case when l.status = 'orphaned' and l.command_start_timestamp is not null
-                then not perforce_internal.is_background(l.func, l.args) else false end as may_hold,
+            l.status = 'orphaned' and l.command_start_timestamp is not null as never_ended,
             greatest(l.total_write_held_ms, l.max_write_held_ms, 0) as write_held_ms,
             greatest(l.total_read_held_ms, l.max_read_held_ms, 0) as read_held_ms
         from stretches as s
@@ -27,8 +31,7 @@ begin atomic
         union
         select
             l.cmdident, l.first_event_at, l.last_event_at, l.user_name, l.func, l.args, l.server_ids, l.gone_at,
-            case when l.status = 'orphaned' and l.command_start_timestamp is not null
-                then not perforce_internal.is_background(l.func, l.args) else false end,
+            l.status = 'orphaned' and l.command_start_timestamp is not null,
             greatest(l.total_write_held_ms, l.max_write_held_ms, 0),
             greatest(l.total_read_held_ms, l.max_read_held_ms, 0)
         from stretches as s
@@ -39,7 +42,13 @@ begin atomic
     ),
 
     candidates as (
-        select s.* from summaries as s
+        select
+            s.cmdident, s.first_event_at, s.last_event_at, s.user_name, s.func, s.args, s.server_ids, s.gone_at,
+            s.never_ended and not exists (
+                select from background as b where s.func like b.func and coalesce(s.args, '') like b.args
+            ) as may_hold,
+            s.write_held_ms, s.read_held_ms
+        from summaries as s
         union all
         select
             c.cmdident, c.first_event_at, c.last_event_at, c.user_name, c.func, c.args, c.server_ids,

@@ -2,7 +2,8 @@
 -- has its events looked up, and where its day has an index for that, so has one of more than a moment. The settings and
 -- offset 0 keep this order, whatever is known of the tables.
 create or replace function perforce_internal.lock_uses(
-    cmdidents text[], first_event_ats timestamptz[], last_event_ats timestamptz[], least_ms bigint
+    cmdidents text[], first_event_ats timestamptz[], last_event_ats timestamptz[], least_ms bigint,
+    of_tables text[]
 )
 returns table (
     cmdident text, server_id text, table_name text, began_at timestamptz, event_time timestamptz, read_wait_ms bigint,
@@ -56,7 +57,8 @@ begin atomic
             cross join lateral (
                 select k.*
                 from perforce.raw_events as k
-                where k.event_time >= s.from_time and k.event_time <= s.to_time and k.event_type in (0, 9)
+                where k.event_time >= s.from_time and k.event_time <= s.to_time
+                    and (k.event_type = 0 or (k.event_type = 9 and (of_tables is null or k.table_name = any (of_tables))))
                 offset 0
             ) as e
             offset 0
@@ -74,6 +76,7 @@ begin atomic
             from perforce.raw_events as r
             where r.cmdident = c.cmdident and r.event_time between c.first_event_at and c.last_event_at
                 and r.event_type in (0, 9) and octet_length(r.cmdident) <= 512
+                and (r.event_type = 0 or of_tables is null or r.table_name = any (of_tables))
             offset 0
         ) as e
         where c.is_long
@@ -100,5 +103,5 @@ begin atomic
     left join uses as s on s.place = u.place and s.server_id = u.server_id and s.event_type = 0
     where u.event_type = 9;
 end;
-comment on function perforce_internal.lock_uses(text[], timestamptz[], timestamptz[], bigint) is
-    'How long these commands, given with the times of their first and last events, waited for locks of each table, and held them, ms; only where one wait, or both holds together, are of least_ms or more';
+comment on function perforce_internal.lock_uses(text[], timestamptz[], timestamptz[], bigint, text[]) is
+    'How long these commands, given with the times of their first and last events, waited for locks of each table, or of these (null: all), and held them, ms; only where one wait, or both holds together, are of least_ms or more';

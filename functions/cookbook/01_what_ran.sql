@@ -41,10 +41,15 @@ from perforce.commands
 where status <> 'complete' and first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:00Z'
 order by first_event_at, cmdident;
 
--- 37. What ran at one instant, and which errors did it meet?
+-- 37. What ran at one instant, and which errors did it meet? offset 0: its errors are looked up, command by command.
 select c.cmdident, c.user_name, c.func, c.status, c.is_presumed, e.severity, e.text
 from perforce.commands_between('2024-06-03 09:30Z', '2024-06-03 09:30Z') as c
-left join perforce.error_events as e on e.cmdident = c.cmdident
+left join lateral (
+    select e.event_time, e.severity, e.text
+    from perforce.error_events as e
+    where e.cmdident = c.cmdident and e.event_time between c.first_event_at and c.last_event_at
+    offset 0
+) as e on true
 order by c.first_event_at, c.cmdident, e.event_time;
 
 -- 38. How slow is it to open a job form?

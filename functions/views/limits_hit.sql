@@ -11,7 +11,7 @@ select
     c.cmdident, coalesce(c.command_end_timestamp, c.last_event_at), c.server_id, c.user_name, c.client, c.func,
     perforce.limit_name(c.reason), null, 'reason', c.reason
 from perforce.commands as c
-where perforce.limit_name(c.reason) is not null
+where c.reason is not null and perforce.limit_name(c.reason) is not null
     and not exists (
         select
         from perforce_internal.all_events as r

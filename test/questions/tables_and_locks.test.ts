@@ -210,16 +210,20 @@ t.test('lock_blockers_between returns the rows of lock_blockers for long waits o
   t.equal(all.length, 3);
 });
 
-/** Commands at random that take locks of few tables; some never end, some wait or hold for long, some write late. */
+/**
+ * Commands at random that take locks of few tables, some of them on several servers; some never end, some wait or hold
+ * for long, some write late, some before they start.
+ */
 function crowd(commands: number, seconds: number): Event[] {
   const random = createRandom('crowd');
   return Array.from({ length: commands }, (_, n) => {
     const from = random.below(seconds * 1000) / 1000;
     const to = from + random.skewed(1, random.chance(0.05) ? 90_000 : 3_000) / 1000;
-    const more = { cmdident: `C${n}`, server: random.pick([null, 'edge', 'edge', 'commit']) };
+    const server = (): string | null => random.pick([null, 'edge', 'edge', 'commit']);
+    const more = { cmdident: `C${n}`, server: server() };
     const lock = (name: string): Record<string, number> => (random.chance(0.5) ? { [name]: random.sparse(4_000) } : {});
     const tables = Array.from({ length: random.between(1, 3) }, (_, use): Event => ({
-      ...more, type: 9, at: to - random.sparse(100) / 1000, payload: {
+      ...more, type: 9, at: to - random.sparse(100) / 1000, ...(random.chance(0.2) && { server: server() }), payload: {
         gets: use, dbName: `db.${random.below(3)}`, ...lock('totalLockWaitRead'), ...lock('totalLockWaitWrite'),
         ...lock('totalLockHeldRead'), ...lock('totalLockHeldWrite'),
       },
