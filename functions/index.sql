@@ -22,6 +22,7 @@
 \ir values/limit_name.sql
 
 -- who does what one session at a time may do
+\ir turns/require_read_committed.sql
 \ir turns/take_turn.sql
 \ir turns/try_turn.sql
 

@@ -4,6 +4,7 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform perforce_internal.require_read_committed();
     perform from perforce_internal.turns as t where t.what = try_turn.what for update skip locked;
     return found;
 end

@@ -18,9 +18,9 @@ export function startMaintenance(connection: ConnectionOptions, log: (message: s
   async function maintain(): Promise<void> {
     let known: string[] = [];
     while (!stop.signal.aborted) {
-      const rows = await session.use((sql) => sql`
+      const rows = await session.use((sql) => sql.begin('isolation level read committed', (transaction) => transaction`
         select step || ': ' || problem as problem from perforce.run_maintenance() where problem is not null
-      `).catch((error: unknown) => [{ problem: explain(error) }]);
+      `)).catch((error: unknown) => [{ problem: explain(error) }]);
       const problems: string[] = rows.map(({ problem }) => problem);
       for (const problem of problems) if (!known.includes(problem)) log(`maintenance: ${problem}`);
       known = problems;

@@ -1,4 +1,4 @@
-begin;
+begin isolation level read committed;
 set local search_path = '';
 set local statement_timeout = 0;
 set local standard_conforming_strings = on;

@@ -2,7 +2,7 @@
 -- ours. What others made stays, and so does the schema that it is in.
 -- Run it as the owner, when no loader runs, by psql -qv ON_ERROR_STOP=1. All that was loaded is lost.
 
-begin;
+begin isolation level read committed;
 set local search_path = '';
 set local client_min_messages = warning;
 set local lock_timeout = '10s';

@@ -18,7 +18,8 @@ export function eventDays() {
     const closed = new Set<string>();
     while (unknown.length > 0) {
       const some = unknown.splice(0, daysAtOnce);
-      const places = await sql`select perforce_internal.prepare_days(${`[${some}]`}::text::json) as place`;
+      const places = await sql.begin('isolation level read committed', (transaction) =>
+        transaction`select perforce_internal.prepare_days(${`[${some}]`}::text::json) as place`);
       for (const { place } of places) closed.add(some[place - 1]!);
     }
     const isLate = (row: EventRow): boolean => closed.size > 0 && closed.has(serverDayOf(row));

@@ -20,7 +20,7 @@ export async function insertRows(sql: Sql, source: string, rows: EventRow[], may
   const makeBatch = `create temp table p4_load_batch (n bigint generated always as identity, ${typed}) on commit drop`;
   const table = mayRepeat ? 'pg_temp.p4_load_batch' : 'perforce.raw_events';
   await Promise.all([
-    sql`begin`,
+    sql`begin isolation level read committed`,
     sql`select set_config('perforce.source', ${source}, true),
       set_config('perforce.batch_rows', ${String(rows.length)}, true), set_config('work_mem', '64MB', true)`,
     ...(mayRepeat ? [sql.unsafe(makeBatch)] : []),
