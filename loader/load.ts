@@ -12,7 +12,9 @@ type Item = ReturnType<MapRecord>;
 
 const sourceLength = 500;
 /** What a row or a rejected line takes in memory beside its bytes. */
-const itemBytes = 256;
+const itemBytes = 128;
+/** From here on what is made of a record is a matter of memory by itself. */
+const longRecord = 1024 * 1024;
 
 /**
  * Reads the inputs to their ends, or until the signal says so, and has everything read written: a batch when it has
@@ -40,9 +42,9 @@ export async function load(
   async function take({ records, lines }: Block): Promise<void> {
     counts.lines += lines;
     for (const record of records) {
-      const item = 'reason' in record ? record : map(record);
-      if (bytes + sizeOf(item) > batchBytes) await flush();
-      add(item);
+      if (bytes + itemBytes + record.text.length > batchBytes) await flush(); // before it is there twice
+      if (record.text.length > longRecord) boundMemory(3 * record.text.length);
+      add('reason' in record ? record : map(record));
       if (batch.rows.length + batch.rejected.length >= batchRows) await flush();
     }
     boundMemory();
@@ -72,7 +74,7 @@ export async function load(
       batch = emptyBatch(taken.source);
       bytes = 0;
       return taken.rows.length + taken.rejected.length > 0 ? taken : undefined;
-    });
+    }, () => bytes);
   }
 
   try {

@@ -13,10 +13,11 @@ let least = Infinity;
 /**
  * Collects garbage once there is enough of it. V8 by itself would wait far longer, as it takes little account of the
  * memory that Buffers and long texts have outside its heap.
+ * @param needed bytes that are about to be used
  */
-export function boundMemory(): void {
+export function boundMemory(needed = 0): void {
   least = Math.min(least, usedBytes());
-  if (usedBytes() - least < worthwhile) return;
+  if (usedBytes() - least + needed < worthwhile) return;
   collectGarbage();
   least = usedBytes();
 }

@@ -18,7 +18,7 @@ export interface Block {
 }
 
 const LF = 0x0a;
-const BOM = Buffer.from('\ufeff');
+const BOM = '\xef\xbb\xbf';
 const maxDoubtfulBytes = 64 * 1024;
 const maxHeldLines = 64 * 1024;
 const recordStart = /^(?:\d{1,5}(?:\.\d{1,5})?,\d{9,10},|\{")/;
@@ -45,8 +45,7 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: {
   const mostPartial = BOM.length + maxRecordBytes + 2; // with CR, or one byte too many
   let nextLine = 1;
   /** The beginning of a line whose end is not there yet, as far as it is needed to see that it is too long. */
-  let partial: Buffer[] = [];
-  let partialBytes = 0;
+  let partial = '';
   /** Lines, in the encoding of the input, of which the first left a quote open. */
   let held: RawRecord[] = [];
   let heldBytes = 0;
@@ -55,22 +54,23 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: {
 
   function read(chunk: Buffer): Block {
     const before = nextLine;
-    const last = chunk.lastIndexOf(LF) + 1;
-    if (last > 0) {
-      keepPartial(chunk.subarray(0, chunk.indexOf(LF)));
-      readLines(takePartial(chunk.subarray(chunk.indexOf(LF), last)));
+    const [first, last] = [chunk.indexOf(LF), chunk.lastIndexOf(LF)];
+    if (first >= 0) {
+      keepPartial(chunk.subarray(0, first));
+      readLine(takePartial());
+      if (last > first) readLines(chunk.subarray(first + 1, last + 1));
     }
-    keepPartial(chunk.subarray(last));
+    keepPartial(chunk.subarray(last + 1));
     return takeBlock(before);
   }
 
   function end(): Block {
     const before = nextLine;
     while (held.length > 0) rejectFirstHeld();
-    const line = { line: nextLine, text: takePartial().toString('latin1') };
-    nextLine += line.text === '' ? 0 : 1;
-    if (line.text.length > maxRecordBytes) readLine(line);
-    else if (line.text !== '') reject(line, 'incomplete last line: no newline at the end of the input');
+    const line = takePartial();
+    if (line.text === '') nextLine = line.line;
+    else if (line.text.length > maxRecordBytes) readLine(line);
+    else reject(line, 'incomplete last line: no newline at the end of the input');
     return takeBlock(before);
   }
 
@@ -81,19 +81,17 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: {
   }
 
   function keepPartial(bytes: Buffer): void {
-    if (partialBytes < mostPartial) partial.push(bytes);
-    partialBytes += bytes.length;
+    if (partial.length < mostPartial) partial += bytes.toString('latin1');
   }
 
-  /** The bytes of the partial line, and what follows them. */
-  function takePartial(...rest: Buffer[]): Buffer {
-    const bytes = Buffer.concat([...partial, ...rest]);
-    partial = [];
-    partialBytes = 0;
-    return nextLine === 1 && bytes.subarray(0, BOM.length).equals(BOM) ? bytes.subarray(BOM.length) : bytes;
+  /** The line that was partial: one that is too long may lack bytes. */
+  function takePartial(): RawRecord {
+    const text = nextLine === 1 && partial.startsWith(BOM) ? partial.slice(BOM.length) : partial;
+    partial = '';
+    return { line: nextLine++, text };
   }
 
-  /** Reads whole lines, each with its LF; one that is too long may have lost bytes before it. */
+  /** Reads whole lines, each with its LF. */
   function readLines(bytes: Buffer): void {
     const isClean = decoding.toUtf8(bytes) === bytes && !bytes.includes(0);
     for (const text of splitLines(bytes.toString('latin1'))) {
@@ -166,13 +164,13 @@ export function recordReader({ encoding, maxRecordBytes, isWhole }: {
 
 /**
  * split2 as a function. Nothing waits in its stream: an input that fails costs no line that was read before.
- * @returns what splits lines, each with its LF, but perhaps the last
+ * @returns what splits lines, each with its LF
  */
 function lineSplitter(): (text: string) => string[] {
   let lines: string[] = [];
   const splitter = split('\n', (line: string) => void lines.push(line), { decodeStrings: false });
   return (text) => {
-    splitter.write(text.endsWith('\n') ? text : `${text}\n`); // when this returns the lines are there
+    splitter.write(text); // when this returns the lines are there
     const taken = lines;
     lines = [];
     return taken;

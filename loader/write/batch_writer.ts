@@ -18,6 +18,8 @@ export interface Batch {
 export interface WriterOptions extends RetryOptions {
   /** Batches that are being written at the same time. */
   connections: number;
+  /** Bytes of the largest batch, unless it is one row that is larger. */
+  batchBytes: number;
   /** Tells what became of records, once that is committed. */
   counts: Counts;
   /** Is aborted by an error that ends all writing. */
@@ -26,10 +28,12 @@ export interface WriterOptions extends RetryOptions {
 
 export interface BatchWriter {
   /**
-   * Waits while all connections are busy, then takes a batch, if there is one, and begins to write it.
+   * Waits while all connections are busy, or with so much that memory should not hold this too; then takes a batch, if
+   * there is one, and begins to write it.
+   * @param bytesOf the memory that it holds by now
    * @throws what has ended all writing
    */
-  send(take: () => Batch | undefined): Promise<void>;
+  send(take: () => Batch | undefined, bytesOf: () => number): Promise<void>;
   /** Returns when everything sent has been committed, or throws what prevented it. */
   finish(): Promise<void>;
 }
@@ -40,11 +44,12 @@ export interface BatchWriter {
  * are waited out; rows that the server refuses are found by halving the batch, and become rejected lines.
  */
 export function batchWriter(options: WriterOptions): BatchWriter {
-  const { connection, connections, counts, stop } = options;
+  const { connection, connections, batchBytes, counts, stop } = options;
   const untilDone = retries(options);
   const idle: Session[] = [];
   const writing = new Set<Promise<void>>();
   const days = eventDays();
+  let bytesInFlight = 0;
   let seesRepeats = false;
   let failure: Error | undefined;
 
@@ -103,13 +108,17 @@ export function batchWriter(options: WriterOptions): BatchWriter {
   }
 
   return {
-    async send(take) {
-      while (writing.size === connections) await Promise.race(writing);
+    async send(take, bytesOf) {
+      const isTooMuch = (): boolean => writing.size > 0 && bytesInFlight + bytesOf() > 1.5 * batchBytes;
+      while (writing.size === connections || isTooMuch()) await Promise.race(writing);
       if (failure) throw failure;
+      const bytes = bytesOf();
       const batch = take();
       if (!batch) return;
       const session = idle.pop() ?? openSession(connection);
+      bytesInFlight += bytes;
       const task = write(session, batch).then(() => {
+        bytesInFlight -= bytes;
         idle.push(session);
         writing.delete(task);
       });

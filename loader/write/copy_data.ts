@@ -3,8 +3,6 @@ import type { EventRow } from '../map/record_mapping.js';
 import { endOfFields, quoteField } from '../read/csv.js';
 
 const pieceBytes = 64 * 1024;
-/** Longer pieces are cut: what is sent is copied. */
-const mostPieceBytes = 2 * pieceBytes;
 
 const headColumns = [
   { name: 'event_time', type: 'timestamptz' }, { name: 'event_ns', type: 'smallint' },
@@ -32,11 +30,10 @@ function* piecesOf(rows: EventRow[], columns: Column[], hasPayload: boolean): Ge
   let length = 0;
   for (const row of rows) {
     if (!knownRuns.has(row.columns)) knownRuns.set(row.columns, runsOf(row.columns, columns));
-    const head = `${timeOf(row)},${row.nanosecond % 1000},${row.type},${row.version}`;
-    const values = valuesText(row.values, knownRuns.get(row.columns)!);
-    const payload = hasPayload ? `,${row.payload ? quoteField(row.payload) : '{}'}\n` : '\n';
-    piece.push(head, values, payload);
-    length += head.length + values.length + payload.length;
+    piece.push(`${timeOf(row)},${row.nanosecond % 1000},${row.type},${row.version}`);
+    pushValues(piece, row.values, knownRuns.get(row.columns)!);
+    piece.push(hasPayload ? `,${row.payload ? quoteField(row.payload) : '{}'}\n` : '\n');
+    length += row.values.length + row.payload.length;
     if (length < pieceBytes) continue;
     yield* cut(piece);
     piece = [];
@@ -45,11 +42,19 @@ function* piecesOf(rows: EventRow[], columns: Column[], hasPayload: boolean): Ge
   yield* cut(piece);
 }
 
+/** Long texts are cut as they stand, not joined first: that would be another copy of them. */
 function* cut(texts: string[]): Generator<Buffer> {
-  const text = texts.join('');
-  for (let at = 0; at < text.length; at += mostPieceBytes) {
-    yield Buffer.from(text.slice(at, at + mostPieceBytes), 'latin1');
+  let short: string[] = [];
+  for (const text of texts) {
+    if (text.length <= pieceBytes) {
+      short.push(text);
+      continue;
+    }
+    yield Buffer.from(short.join(''), 'latin1');
+    short = [];
+    for (let at = 0; at < text.length; at += pieceBytes) yield Buffer.from(text.slice(at, at + pieceBytes), 'latin1');
   }
+  yield Buffer.from(short.join(''), 'latin1');
 }
 
 /** Columns in a row that a record has, and behind them, as commas, those that it has not. */
@@ -69,15 +74,15 @@ function runsOf(own: Column[], columns: Column[]): Run[] {
   return runs;
 }
 
-/** The values of a row, each behind a comma, where the columns of all rows want them. */
-function valuesText(values: string, runs: Run[]): string {
-  let [text, at] = ['', 0];
+/** Adds the values of a row, each behind a comma, where the columns of all rows want them. */
+function pushValues(texts: string[], values: string, runs: Run[]): void {
+  let at = 0;
   for (const run of runs) {
     const end = run === runs.at(-1) ? values.length : endOfFields(values, at, run.values);
-    text += run.values > 0 ? `,${values.slice(at, end)}${run.absent}` : run.absent;
+    if (run.values > 0) texts.push(',', values.slice(at, end));
+    texts.push(run.absent);
     at = end + 1;
   }
-  return text;
 }
 
 /**
