@@ -67,6 +67,7 @@
 \ir retention/purge_kept_events.sql
 \ir retention/claim_partitions.sql
 \ir retention/all_events.sql
+\ir retention/purge_stray_day.sql
 \ir retention/purge_strays.sql
 \ir retention/purge_leftovers.sql
 \ir retention/drop_old_partitions.sql

@@ -26,20 +26,11 @@ begin
             from perforce_internal.raw_events_default as e
             where e.event_time >= first_at and e.event_time < upper_bound;
         else
-            insert into perforce.closed_days
-            select distinct
-                e.event_time::date, perforce_internal.short_name(coalesce(e.server_id, '')), perforce.clock()
-            from perforce_internal.raw_events_default as e
-            where e.event_time >= first_at and e.event_time < upper_bound
-            on conflict do nothing;
-            if perforce_internal.gets_partition(first_at) then
-                perform perforce_internal.keep_events(first_at, upper_bound);
-            end if;
-            delete from perforce_internal.raw_events_default as e
-            where e.event_time >= first_at and e.event_time < upper_bound;
-            get diagnostics rows = row_count;
+            rows := perforce_internal.purge_stray_day(first_at, upper_bound);
         end if;
-        return next;
+        if rows > 0 then
+            return next;
+        end if;
     end loop;
 
     relation := 'command_logs_default';

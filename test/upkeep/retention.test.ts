@@ -128,6 +128,24 @@ t.test('what has no partition goes as well: old days, and wild times of the past
   t.match(await sql`select cmdident from perforce.command_logs`, [{ cmdident: 'O' }], 'its month has a partition to come');
 });
 
+t.test('of what has no partition a day stays of which events come while others go', async (t) => {
+  const { sql, waitFor } = await testDatabase(t);
+  await keepFor(sql, '400 days', '7 days', '3 days');
+  const audit = (cmdident: string, at: number, server: string): Event => ({ type: 6, at, cmdident, server });
+  await atTime(sql, 0, (tx) => insertEvents(tx, [audit('A', 0, 'edge'), audit('B', day, 'edge')]));
+  let purging: Promise<unknown> = Promise.resolve();
+  await sql.begin(async (holdUp) => {
+    await holdUp`select from perforce.raw_events where cmdident = 'A' for update`;
+    purging = atTime(sql, 9 * day, (tx) => tx`select perforce_internal.purge_leftovers()`);
+    await waitFor(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+    await atTime(sql, 9 * day, (tx) => insertEvents(tx, [audit('C', day, 'commit')]));
+  });
+  await purging;
+  t.match(await sql`select cmdident from perforce.raw_events order by 1`, [{ cmdident: 'B' }, { cmdident: 'C' }]);
+  t.match(await sql`select day::text, server_id from perforce.closed_days`, [{ day: '2026-11-20', server_id: 'edge' }]);
+  t.match(await sql`select cmdident from perforce.audit_events order by 1`, ['A', 'B', 'C'].map((cmdident) => ({ cmdident })));
+});
+
 t.test('what is kept of events is copied before the lock, and not at all where they stay', async (t) => {
   const { sql } = await testDatabase(t);
   await loadLive(sql, 8, [...command('A', 1), { type: 6, at: 2, cmdident: 'A' }, ...command('Z', 8 * day)]);
