@@ -1,4 +1,5 @@
 -- Each command is judged by itself, so that a sweep reads no more than it gives up. offset 0 has open_on made once for each.
+-- A day of patience is 24 hours: in the time zone of who asks it may be 23 or 25.
 create or replace view perforce_internal.fates as
 with settings as materialized (
     select perforce.setting('orphan_after') as orphan_after, perforce.setting('allowed_lateness') as allowed_lateness,
@@ -50,18 +51,22 @@ open_commands as (
     offset 0
 ),
 
+waited_for as (
+    select o.*, (o.last_sign_at at time zone 'UTC' + o.patience) at time zone 'UTC' as patient_until
+    from open_commands as o
+),
+
 judged as (
     select
         o.*,
-        o.last_sign_at + o.patience as patient_until,
         r.event_time as restart_at, r.server_id as restarted, r.restart, r.event_info,
         n.event_time as next_at, n.server_id as next_on, n.pid as next_pid,
-        least(o.last_sign_at + o.patience, r.event_time, n.event_time) as gone_at
-    from open_commands as o
+        least(o.patient_until, r.event_time, n.event_time) as gone_at
+    from waited_for as o
     left join lateral (
         select k.*
         from restarts as k
-        where k.event_time > o.last_sign_at and k.event_time <= coalesce(o.last_sign_at + o.patience, 'infinity')
+        where k.event_time > o.last_sign_at and k.event_time <= coalesce(o.patient_until, 'infinity')
             and o.open_on @> jsonb_build_array(jsonb_build_object('server', nullif(k.server_id, '')))
         order by k.event_time
         limit 1
@@ -74,7 +79,7 @@ judged as (
             from perforce.raw_events as k
             where k.event_type = 0 and k.pid = p.pid and k.server_id = p.server
                 and k.event_time > o.last_sign_at
-                and k.event_time < coalesce(o.last_sign_at + o.patience, o.plausible_until)
+                and k.event_time < coalesce(o.patient_until, o.plausible_until)
                 and k.cmdident is distinct from o.cmdident
             order by k.event_time
             limit 1

@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import t, { type Test } from 'tap';
 import { atTime } from '../support/clock.js';
 import { keepFor, testDatabase } from '../support/database.js';
-import { type Event, insertEvents, timeOf } from '../support/events.js';
+import { epoch, type Event, insertEvents, timeOf } from '../support/events.js';
 
 const hour = 3600;
 const day = 24 * hour;
@@ -255,6 +255,16 @@ t.test('a command that claims to be of next year is judged by when it was loaded
   t.equal(await sweep(sql, hour), 0);
   await live(sql, [sign(2 * hour)]);
   t.equal(await sweep(sql, 2 * hour), 1);
+});
+
+t.test('a day of patience is 24 hours, also to who asks where the clocks are set back meanwhile', async (t) => {
+  const { sql } = await testDatabase(t);
+  const noonBefore = Date.UTC(2026, 9, 24, 12) / 1000 - epoch;
+  await live(sql, [{ type: 0, at: noonBefore }]);
+  await sql.begin(async (tx) => {
+    await tx`set local timezone = 'Europe/Berlin'`;
+    t.match(await tx`select extract(epoch from gone_at)::integer as gone_at from perforce_internal.fates`, [{ gone_at: epoch + noonBefore + day }]);
+  });
 });
 
 t.test('a sweep is bounded, and the next one goes on', async (t) => {
