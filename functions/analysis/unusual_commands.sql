@@ -36,7 +36,8 @@ begin atomic
             date_part('hour', s.hour at time zone 'UTC') as hour, b.key::integer as bucket, sum(b.value::bigint) as commands
         from perforce.command_stats_hourly as s
         cross join lateral jsonb_each_text(s.lapse_histogram) as b
-        where s.hour >= date_trunc('hour', from_time) - interval '7 days' and s.hour < date_trunc('hour', from_time)
+        where s.hour >= date_trunc('hour', from_time, 'UTC') - interval '168 hours'
+            and s.hour < date_trunc('hour', from_time, 'UTC')
             and s.func = any(array(select distinct t.usual_func from timed as t))
         group by 1, 2, 3, 4
     ),

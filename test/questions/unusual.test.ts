@@ -56,6 +56,17 @@ t.test('unusual_commands compares with the narrowest of func, user and hour of w
   t.same((await found(60_000)).map((row) => (row as unknown[])[0]), ['CARRIED', 'RUNS']);
 });
 
+t.test('what a window is compared with ends before its first hour, also in a time zone of half hours', async (t) => {
+  const { sql } = await testDatabase(t);
+  await hourBefore(sql, -DAY, { commands: 30, lapse: 1_000 });
+  await hourBefore(sql, 0, { commands: 5_000, lapse: 99_000 });
+  await insertEvents(sql, command('LONG', 2_000, 50));
+  await sql.begin(async (tx) => {
+    await tx`set local timezone = 'Asia/Kolkata'`;
+    t.match(await tx`select cmdident from perforce.unusual_commands(${timeOf(1_800)}, ${timeOf(HOUR)})`, [{ cmdident: 'LONG' }]);
+  });
+});
+
 t.test('unusual_hours compares with the same hour of earlier weeks, then days, then the hours before, or is silent', async (t) => {
   const { sql } = await testDatabase(t);
   for (const week of [1, 2, 3]) await hourBefore(sql, -week * 7 * DAY, { commands: 100 + week, lapse: 10, failed: 2 });
