@@ -29,7 +29,7 @@ t.test('a command that two servers worked on is one row, and its summary sums ov
     server_ids: ['commit', 'edge'], is_complete: true, status: 'complete', event_count: '15',
     start_count: '2', end_count: '2', audit_count: '2', error_count: '2', performance_count: '5', trigger_count: '1',
     other_count: '1', max_severity: 3,
-    command_start_timestamp: new Date(timeOf(0)), command_end_timestamp: new Date(timeOf(3)),
+    command_start_timestamp: timeOf(0), command_end_timestamp: timeOf(3),
   });
   t.same(command!.start_events, [
     { at: '2026-11-20T09:00:00+00:00', type: 0, server: 'edge', pid: 7, cmdno: 1, func: 'user-sync' },
@@ -144,10 +144,10 @@ t.test('a batch is recorded with what was offered and what was new, by server', 
     await insertEvents(tx as never, [{ type: 0, at: 1 }, { type: 0, at: 9, server: 'commit' }, { type: 2, at: 3 }]);
   });
   t.match(await sql`select source, rows, new, duplicates, last_event_at from perforce.load_batches`,
-    [{ source: 'all.csv', rows: '5', new: '3', duplicates: '2', last_event_at: new Date(timeOf(9)) }]);
+    [{ source: 'all.csv', rows: '5', new: '3', duplicates: '2', last_event_at: timeOf(9) }]);
   t.match(await sql`select server_id, new, last_event_at from perforce_internal.load_batch_servers order by 1`, [
-    { server_id: 'commit', new: '1', last_event_at: new Date(timeOf(9)) },
-    { server_id: 'edge', new: '2', last_event_at: new Date(timeOf(3)) },
+    { server_id: 'commit', new: '1', last_event_at: timeOf(9) },
+    { server_id: 'edge', new: '2', last_event_at: timeOf(3) },
   ]);
 });
 

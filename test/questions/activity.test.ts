@@ -252,7 +252,7 @@ t.test('running_commands says on which servers a command runs, and whether it co
     { running_on: ['commit', 'edge'], computed_at: null },
   ]);
   await insertEvents(sql, [on(1, 3, 'edge', 1)]);
-  t.match(await sql`select computed_at from perforce.running_commands`, [{ computed_at: new Date(timeOf(3)) }]);
+  t.match(await sql`select computed_at from perforce.running_commands`, [{ computed_at: timeOf(3) }]);
 });
 
 t.test('error_events shows each error once, be they many', async (t) => {

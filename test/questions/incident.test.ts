@@ -103,14 +103,14 @@ t.test('one story, told at once, in pieces, backwards and shuffled, is one histo
 
   t.match(await sql`
     select cmdident, reason, gone_at, decided_by from perforce.orphaned_commands order by cmdident`, [
-    { cmdident: 'EARLY', reason: 'next_command', gone_at: new Date(timeOf(at('8:00:02'))) },
-    { cmdident: 'KILLED', reason: 'server_restart', decided_by: new Date(timeOf(at('14:09'))) },
-    { cmdident: 'LOOKUP', reason: 'no_end', gone_at: new Date(timeOf(at('8:40'))) },
-    { cmdident: 'PULL', reason: 'server_restart', gone_at: new Date(timeOf(at('14:09'))) },
+    { cmdident: 'EARLY', reason: 'next_command', gone_at: timeOf(at('8:00:02')) },
+    { cmdident: 'KILLED', reason: 'server_restart', decided_by: timeOf(at('14:09')) },
+    { cmdident: 'LOOKUP', reason: 'no_end', gone_at: timeOf(at('8:40')) },
+    { cmdident: 'PULL', reason: 'server_restart', gone_at: timeOf(at('14:09')) },
   ]);
   t.match(await sql`select restart, event_time, killed from perforce.server_restarts order by event_time`, [
-    { restart: 'startup', event_time: new Date(timeOf(at('6:00'))), killed: [] },
-    { restart: 'startup', event_time: new Date(timeOf(at('14:09'))), killed: ['KILLED', 'PULL'] },
+    { restart: 'startup', event_time: timeOf(at('6:00')), killed: [] },
+    { restart: 'startup', event_time: timeOf(at('14:09')), killed: ['KILLED', 'PULL'] },
   ], 'a startup command that fails is no start');
   await atTime(sql, at('15:00'), async (tx) => {
     t.same(await between(tx, '8:35'), { known: ['PULL', 'VERIFY'], presumed: ['LOOKUP'] });
@@ -127,7 +127,7 @@ t.test('one story, told at once, in pieces, backwards and shuffled, is one histo
     t.match(held, [{ cmdident: 'BLOCKER', user_name: 'bea', ms: '375000', says: 'held db.have, 40 waiting' }]);
     t.same(ran!.slice(0, 2).map(({ cmdident, ms }) => [cmdident, ms]), [['VERIFY', '12600000'], ['KILLED', '540000']]);
     t.match(others['which errors?'], [{ says: 'failed 1 times, of 1 users: given up' }]);
-    t.match(others['how far have the logs come?'], [{ server_id: 'edge', at: new Date(timeOf(at('14:30:01'))) }]);
+    t.match(others['how far have the logs come?'], [{ server_id: 'edge', at: timeOf(at('14:30:01')) }]);
     t.notOk(others['who else may have held a lock?']);
 
     const slow = await tx`

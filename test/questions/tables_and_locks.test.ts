@@ -179,7 +179,7 @@ t.test('the index of table uses on a day that is over takes late ones, and leave
     select began_at, total_read_held_ms::integer from perforce.long_locks(${timeOf(0)}, ${timeOf(60)}, held_ms => 1000)`;
   await sql`select perforce_internal.ensure_partitions('{2026-11-20}')`;
   await insertEvents(sql, [...use('HOLDS', 10, 20, { totalLockHeldRead: 2_000 }), nameless(12)]);
-  t.match(await uses(), [{ began_at: new Date(timeOf(10)), total_read_held_ms: 2_000 }]);
+  t.match(await uses(), [{ began_at: timeOf(10), total_read_held_ms: 2_000 }]);
   await sql`update perforce.load_batches set loaded_at = last_event_at`;
   await sql.begin(async (tx) => {
     await tx`set local perforce.now = '2026-12-03 09:00Z'`;
@@ -189,7 +189,7 @@ t.test('the index of table uses on a day that is over takes late ones, and leave
   await insertEvents(sql, [
     { type: 9, at: 19, cmdident: 'HOLDS', payload: { dbName: 'db.rev', totalLockHeldRead: 500 } }, nameless(13),
   ]);
-  t.match(await uses(), [{ began_at: new Date(timeOf(10)), total_read_held_ms: 2_500 }]);
+  t.match(await uses(), [{ began_at: timeOf(10), total_read_held_ms: 2_500 }]);
 });
 
 t.test('lock_blockers_between returns the rows of lock_blockers for long waits of a time', async (t) => {

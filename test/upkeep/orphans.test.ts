@@ -59,9 +59,9 @@ t.test('a command without an end is orphaned once its server has moved on by orp
     { status: 'orphaned', orphan_reason: 'no_end', event_count: '2', files: '1' },
   ]);
   t.match(await sql`select * from perforce.orphaned_commands`, [{
-    cmdident: 'C1', reason: 'no_end', server_id: 'edge', orphaned_at: new Date(timeOf(now)),
-    last_event_at: new Date(timeOf(10)), gone_at: new Date(timeOf(10 + hour)),
-    decided_by: new Date(timeOf(10 + hour + 60)), open_on: [{ server: 'edge', pid: 100 }],
+    cmdident: 'C1', reason: 'no_end', server_id: 'edge', orphaned_at: timeOf(now),
+    last_event_at: timeOf(10), gone_at: timeOf(10 + hour),
+    decided_by: timeOf(10 + hour + 60), open_on: [{ server: 'edge', pid: 100 }],
     evidence: 'nothing came for 01:00:00 after the last event',
   }]);
   t.equal(await sweep(sql, now), 0);
@@ -123,7 +123,7 @@ t.test('a restart of its server orphans a command at once', async (t) => {
   t.same(await reasons(sql), { DEAD: 'server_restart' });
   t.match(await sql`select evidence, decided_by from perforce.orphaned_commands`, [{
     evidence: 'startup of server edge at 2026-11-20 09:00:05+00, after the last event: Server startup',
-    decided_by: new Date(timeOf(5)),
+    decided_by: timeOf(5),
   }]);
   await live(sql, [restart(7, 'Server shutdown', 'commit')]);
   t.equal(await sweep(sql, 7), 2);
@@ -187,7 +187,7 @@ t.test('when a server goes silent, the wall clock takes over', async (t) => {
   t.equal(await sweep(sql, hour + 60), 0);
   t.equal(await sweep(sql, hour + 61), 1, 'nothing new for more than silence_after');
   t.match(await sql`select cmdident, gone_at from perforce.orphaned_commands`, [
-    { cmdident: 'C1', gone_at: new Date(timeOf(hour)) },
+    { cmdident: 'C1', gone_at: timeOf(hour) },
   ]);
   t.equal(await sweep(sql, 10 * 60 + hour + 61), 1);
 });
@@ -219,13 +219,13 @@ t.test('a clock that jumps a year ahead orphans nothing, and its events are flag
   ]));
   await sql`update perforce.command_events set last_updated = ${timeOf(5)}`;
   t.equal(await sweep(sql, 6), 0);
-  t.match(await sql`select server_id, latest_event_at, watermark from perforce.watermarks`, [
-    { server_id: 'edge', latest_event_at: new Date(timeOf(305)), watermark: new Date(timeOf(245)) },
+  t.match(await atTime(sql, 6, (tx) => tx`select server_id, latest_event_at, watermark from perforce.watermarks`), [
+    { server_id: 'edge', latest_event_at: timeOf(305), watermark: timeOf(245) },
   ]);
   t.match(await sql`
     select event_type, s.server_id, s.loaded_at
     from perforce.skewed_events as s join perforce.raw_events using (event_time, event_hash) order by event_time`, [
-    { event_type: 6, server_id: 'edge', loaded_at: new Date(timeOf(5)) }, { event_type: 12 }, { event_type: 12 },
+    { event_type: 6, server_id: 'edge', loaded_at: timeOf(5) }, { event_type: 12 }, { event_type: 12 },
   ]);
   t.match(await sql`
     select sum(new) as new, sum(skewed) as skewed from perforce_internal.load_batch_servers group by batch_id order by batch_id`, [
@@ -332,8 +332,8 @@ t.test('a process does one command after the other: the next one ends the one be
   await live(sql, [sign(101)]);
   t.equal(await sweep(sql, 101), 2);
   t.match(await sql`select cmdident, reason, gone_at, server_id, evidence from perforce.orphaned_commands order by 1`, [
-    { cmdident: 'C1', reason: 'next_command', gone_at: new Date(timeOf(5)), server_id: 'edge', evidence: /^process 7 of server edge began another/ },
-    { cmdident: 'PULL', reason: 'next_command', gone_at: new Date(timeOf(40)) },
+    { cmdident: 'C1', reason: 'next_command', gone_at: timeOf(5), server_id: 'edge', evidence: /^process 7 of server edge began another/ },
+    { cmdident: 'PULL', reason: 'next_command', gone_at: timeOf(40) },
   ]);
   await agrees(t, sql);
 });
