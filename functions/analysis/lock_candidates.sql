@@ -1,15 +1,18 @@
--- Is false: no index is asked for all that came before.
+-- Is false: no index is asked for all that came before. Planned once a session, as spans_between.
 create or replace function perforce_internal.lock_candidates(of_times tstzmultirange)
 returns table (
     cmdident text, first_event_at timestamptz, last_event_at timestamptz, user_name text, func text, args text,
     server_ids text[], gone_at timestamptz, may_hold boolean, write_held_ms numeric, held_ms numeric
 )
-language sql stable parallel safe
+language plpgsql stable parallel safe
 set search_path = pg_catalog, pg_temp
 set jit = off
 set enable_sort = off
+set plan_cache_mode = force_generic_plan
 set work_mem = '64MB'
-begin atomic
+as $$
+begin
+    return query
     with background as materialized (
         select p.func, p.args from perforce.patience as p where p.patience is null
     ),
@@ -58,13 +61,15 @@ begin atomic
         from perforce.command_events as c
         join perforce_internal.fates as f on f.cmdident = c.cmdident
         where c.status = 'running' and c.first_event_at <= upper(of_times)
+            and greatest(f.last_event_at, coalesce(f.patient_until, 'infinity')) >= lower(of_times)
     )
 
     select
         c.cmdident, c.first_event_at, c.last_event_at, c.user_name, c.func, c.args, c.server_ids, c.gone_at, c.may_hold,
-        c.write_held_ms, c.write_held_ms::numeric + c.read_held_ms
+        c.write_held_ms::numeric, c.write_held_ms::numeric + c.read_held_ms
     from candidates as c
     where c.may_hold or c.write_held_ms > 0 or c.read_held_ms > 0;
-end;
+end
+$$;
 comment on function perforce_internal.lock_candidates(tstzmultirange) is
     'The commands that were there at these times and may have held a lock: what they held over all tables, to write and in all, ms, and may_hold, whether one started and never ended, so that it may hold what it has not logged, until gone_at';

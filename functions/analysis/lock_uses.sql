@@ -1,6 +1,6 @@
 -- What short commands wrote is read stretch by stretch, each event once however many commands ran at a time. A long command
 -- has its events looked up, and where its day has an index for that, so has one of more than a moment. The settings and
--- offset 0 keep this order, whatever is known of the tables.
+-- offset 0 keep this order, whatever is known of the tables. Planned once a session, as spans_between.
 create or replace function perforce_internal.lock_uses(
     cmdidents text[], first_event_ats timestamptz[], last_event_ats timestamptz[], least_ms bigint,
     of_tables text[]
@@ -9,15 +9,18 @@ returns table (
     cmdident text, server_id text, table_name text, began_at timestamptz, event_time timestamptz, read_wait_ms bigint,
     write_wait_ms bigint, read_held_ms bigint, write_held_ms bigint
 )
-language sql stable parallel safe
+language plpgsql stable parallel safe
 set search_path = pg_catalog, pg_temp
 set jit = off
 set enable_hashjoin = on
 set enable_mergejoin = off
 set enable_nestloop = off
 set enable_bitmapscan = off
+set plan_cache_mode = force_generic_plan
 set work_mem = '64MB'
-begin atomic
+as $$
+begin
+    return query
     with indexed_days as materialized (
         select c.relname
         from pg_class as c
@@ -102,6 +105,7 @@ begin atomic
     join commands as c on c.place = u.place
     left join uses as s on s.place = u.place and s.server_id = u.server_id and s.event_type = 0
     where u.event_type = 9;
-end;
+end
+$$;
 comment on function perforce_internal.lock_uses(text[], timestamptz[], timestamptz[], bigint, text[]) is
     'How long these commands, given with the times of their first and last events, waited for locks of each table, or of these (null: all), and held them, ms; only where one wait, or both holds together, are of least_ms or more';

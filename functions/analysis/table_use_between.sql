@@ -1,13 +1,17 @@
 -- Most commands are short: their records are read at once, those between the first and the last event of all of them. The
--- few long ones are looked up one after the other, so that one of a month does not have a month read.
+-- few long ones are looked up one after the other, so that one of a month does not have a month read. Planned once a session,
+-- as spans_between.
 create or replace function perforce.table_use_between(from_time timestamptz, to_time timestamptz)
 returns setof perforce.table_use
-language sql stable parallel safe
+language plpgsql stable parallel safe
 set search_path = pg_catalog, pg_temp
 set jit = off
 set enable_hashjoin = on
 set enable_mergejoin = on
-begin atomic
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+    return query
     with commands as materialized (
         select c.*, c.last_event_at - c.first_event_at <= interval '1 hour' as is_short
         from perforce_internal.spans_between(from_time, to_time) as s
@@ -92,6 +96,7 @@ begin atomic
         offset 0
     ) as t
     where not c.is_short;
-end;
+end
+$$;
 comment on function perforce.table_use_between(timestamptz, timestamptz) is
     'Rows of table_use for the commands with events from one time to another, both included; give one instant twice for what was at work then. Use it for a window of time, hours or months: it reads the events of the window once, where the view looks each command up';

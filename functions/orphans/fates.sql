@@ -140,7 +140,8 @@ select
                 case when perforce.clock() - f.clock > f.silence_after then f.clock else greatest(f.clock, perforce.clock()) end
             )
         )
-    end as known_until
+    end as known_until,
+    f.patient_until
 from fated as f
 cross join lateral (
     select coalesce(
@@ -172,3 +173,5 @@ comment on column perforce_internal.fates.is_presumed is
     'Whether nothing says that it still runs: silent for longer than usual_for, or than its patience where that is not known';
 comment on column perforce_internal.fates.known_until is
     'Until when it is known to have run: its last event, or its end where only the start is missing; and if nothing is unusual about its silence, until its server''s clock, but no longer than gone_at';
+comment on column perforce_internal.fates.patient_until is
+    'When it is gone at the latest, by its patience alone: gone_at is no later; null: never. Ask for it, and restarts and next commands are looked up for what is left';
