@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import t from 'tap';
 import { testDatabase } from '../support/database.js';
 import { type Event, insertEvents, timeOf } from '../support/events.js';
+import { rowsRead } from '../support/rows_read.js';
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -65,6 +66,25 @@ t.test('what a window is compared with ends before its first hour, also in a tim
     await tx`set local timezone = 'Asia/Kolkata'`;
     t.match(await tx`select cmdident from perforce.unusual_commands(${timeOf(1_800)}, ${timeOf(HOUR)})`, [{ cmdident: 'LONG' }]);
   });
+});
+
+t.test('unusual_commands reads of the week the hours that it compares with', async (t) => {
+  const { sql } = await testDatabase(t);
+  await hourBefore(sql, -DAY, { commands: 30, lapse: 1_000 });
+  const { count: week } = await sql`
+    insert into perforce.command_stats_hourly
+    select (jsonb_populate_record(s, jsonb_build_object(
+      'hour', s.hour + make_interval(days => 1, hours => -h), 'user_name', 'user' || u
+    ))).*
+    from perforce.command_stats_hourly as s, generate_series(1, 168) as h, generate_series(1, 200) as u`;
+  await sql`analyze perforce.command_stats_hourly`;
+  await insertEvents(sql, command('OF_HOUR', 10, 9));
+  const read = await sql.begin(async (tx) => {
+    const before = await rowsRead(tx as never);
+    t.equal((await tx`select from perforce.unusual_commands(${timeOf(0)}, ${timeOf(60)})`).length, 1);
+    return await rowsRead(tx as never) - before;
+  });
+  t.ok(read < week / 8, `${read} rows of ${week}`);
 });
 
 t.test('unusual_hours compares with the same hour of earlier weeks, then days, then the hours before, or is silent', async (t) => {
