@@ -40,7 +40,7 @@ where first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:
 -- 16. What do triggers cost, by trigger and command?
 select trigger_name, func, count(*) as runs, sum(lapse_ms) as lapse_ms, max(lapse_ms) as max_lapse_ms
 from perforce.trigger_runs
-where first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:00Z'
+where event_time >= '2024-06-03 07:00Z' and event_time < '2024-06-03 11:00Z'
 group by trigger_name, func order by lapse_ms desc, trigger_name, func;
 
 -- 40. How many MB did syncs send, in each minute and in all?

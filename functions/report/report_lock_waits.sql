@@ -11,7 +11,7 @@ language sql stable parallel safe
 set jit = off
 begin atomic
     with victims as materialized (
-        select c.cmdident, c.first_event_at
+        select c.cmdident, c.first_event_at, c.last_event_at, c.user_name, c.func, c.args
         from perforce_internal.overlapping_commands(from_time, to_time) as c
         where greatest(c.total_read_wait_ms, c.total_write_wait_ms) > 0
         order by greatest(c.total_read_wait_ms, c.total_write_wait_ms) desc, c.cmdident
@@ -19,18 +19,18 @@ begin atomic
     ),
 
     waits as materialized (
-        select u.*, w.lock_kind, w.wait_ms
-        from victims as v
-        cross join lateral (
-            select t.*
-            from perforce.table_use as t
-            where t.first_event_at = v.first_event_at and t.cmdident = v.cmdident and t.event_time >= from_time
-            offset 0
-        ) as u
-        cross join lateral (
-            values ('read', u.total_read_wait_ms), ('write', u.total_write_wait_ms)
-        ) as w (lock_kind, wait_ms)
-        where w.wait_ms > 0
+        select
+            v.cmdident, v.first_event_at, v.user_name, v.func, v.args, u.server_id, u.table_name, u.began_at, u.event_time,
+            w.lock_kind, w.wait_ms
+        from (
+            select array_agg(v.cmdident) as cmdidents, array_agg(v.first_event_at) as firsts,
+                array_agg(v.last_event_at) as lasts
+            from victims as v
+        ) as a
+        cross join lateral perforce_internal.lock_uses(a.cmdidents, a.firsts, a.lasts, 1, null) as u
+        join victims as v on v.cmdident = u.cmdident
+        cross join lateral (values ('read', u.read_wait_ms), ('write', u.write_wait_ms)) as w (lock_kind, wait_ms)
+        where w.wait_ms > 0 and u.event_time >= from_time
         order by w.wait_ms desc, u.cmdident, u.table_name, w.lock_kind
         limit most
     ),

@@ -1,3 +1,5 @@
+-- What began in the time is read as it lies, in no other days than those; the runs of commands that go over its borders are
+-- looked up.
 create or replace function perforce.report_triggers(
     from_time timestamptz, to_time timestamptz, most integer default 12
 )
@@ -8,21 +10,27 @@ returns table (
 language sql stable parallel safe
 set jit = off
 begin atomic
-    with runs as (
+    with carried as materialized (
+        select c.cmdident, c.first_event_at from perforce_internal.carried_commands(from_time) as c
+        union
+        select c.cmdident, c.first_event_at from perforce_internal.carried_commands(to_time) as c
+    ),
+
+    runs as (
         select t.cmdident, t.trigger_name, t.trigger_type, t.lapse_ms
         from perforce.trigger_runs as t
         where t.first_event_at >= from_time and t.first_event_at < to_time
-            and t.event_time - make_interval(secs => (coalesce(t.lapse_ms, 0) / 1000)::double precision) < to_time
+            and t.event_time >= from_time and t.event_time < to_time
         union all
         select t.cmdident, t.trigger_name, t.trigger_type, t.lapse_ms
-        from perforce_internal.carried_commands(from_time) as c
+        from carried as c
         cross join lateral (
             select k.*
             from perforce.trigger_runs as k
-            where k.first_event_at = c.first_event_at and k.cmdident = c.cmdident
+            where k.first_event_at = c.first_event_at and k.cmdident = c.cmdident and k.event_time >= from_time
             offset 0
         ) as t
-        where t.event_time >= from_time
+        where (t.first_event_at < from_time or t.event_time >= to_time)
             and t.event_time - make_interval(secs => (coalesce(t.lapse_ms, 0) / 1000)::double precision) < to_time
     ),
 

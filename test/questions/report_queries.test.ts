@@ -111,7 +111,10 @@ t.test('errors count when they happened, and triggers when they ran', async (t) 
     trigger_name: 'slow.py', trigger_type: 'form-in', runs: 1, commands: 1, lapse_ms: 15_000, p50_ms: 15_000,
     max_lapse_ms: 15_000,
   }]);
-  t.match(await ask(sql, 'report_triggers', 717, 1200), [{ runs: 2, lapse_ms: 18_000, p50_ms: 9_000 }]);
+  for (const [from, to] of [[717, 1200], [700, 720], [717, 720]] as const) {
+    t.match(await ask(sql, 'report_triggers', from, to), [{ runs: 2, lapse_ms: 18_000, p50_ms: 9_000 }], `${from} to ${to}`);
+  }
+  t.match(await ask(sql, 'report_triggers', 719, 730), [{ runs: 1, lapse_ms: 15_000 }], 'it began before and ended after');
 });
 
 t.test('a command that still runs counts, and is as slow as it is long by the end of the time', async (t) => {
