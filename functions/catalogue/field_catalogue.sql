@@ -2,6 +2,7 @@ create or replace function perforce_internal.field_catalogue()
 returns table (field_name text, column_name text, column_type text, column_place integer)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
+set quote_all_identifiers = off
 begin atomic
     select f.field_name, f.column_name, format_type(a.atttypid, null), a.attnum::integer
     from perforce.record_fields as f

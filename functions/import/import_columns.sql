@@ -2,6 +2,7 @@ create or replace function perforce_internal.import_columns(source regclass)
 returns table (column_name text, column_type text, field_name text)
 language sql stable
 set search_path = pg_catalog, pg_temp
+set quote_all_identifiers = off
 begin atomic
     select distinct on (f.field_name) a.attname::text, format_type(a.atttypid, null), f.field_name
     from pg_attribute as a

@@ -3,6 +3,7 @@ create or replace function perforce_internal.import_fields(source regclass, key_
 returns table (name text, type text, place smallint, is_column boolean, given_as text, is_read boolean)
 language sql stable
 set search_path = pg_catalog, pg_temp
+set quote_all_identifiers = off
 begin atomic
     with fields as (
         select

@@ -18,7 +18,7 @@ where c.relkind = 'r'
         select
         from perforce_internal.objects as o
         where o.kind = 'table'
-            and o.identity in (n.nspname || '.' || quote_ident(c.relname), m.nspname || '.' || quote_ident(p.relname))
+            and o.identity in (n.nspname || '.' || c.relname, m.nspname || '.' || p.relname)
     );
 comment on view perforce.table_sizes is
     'How much disk does it all take, and which days and months are large? One row a table, or a partition of one: sum by table_name';

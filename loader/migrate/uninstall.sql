@@ -4,6 +4,7 @@
 
 begin isolation level read committed;
 set local search_path = '';
+set local quote_all_identifiers = off;
 set local client_min_messages = warning;
 set local lock_timeout = '10s';
 
