@@ -51,6 +51,15 @@ t.test('what goes wrong in maintenance is said, and loading goes on', async (t) 
   t.match(denied, { code: 0, json: { already_there: 1 }, stderr: /maintenance: permission denied/ });
 });
 
+t.test('maintenance may take longer than a statement of the role may', async (t) => {
+  const { load, sql, urlAs } = await testDatabase(t);
+  await sql.unsafe(`
+    create or replace function perforce.sweep_orphans(max_commands integer default 10000) returns bigint
+    language plpgsql as $$ begin perform pg_sleep(3); return 0; end $$`);
+  await sql.unsafe(`alter role ${new URL(await urlAs('perforce_loader')).username} set statement_timeout = '2s'`);
+  t.match(await load([line], ['--maintain']), { code: 0, stderr: '', json: { new: 1 } });
+});
+
 t.test('--maintain writes, so --dry-run refuses it', async (t) => {
   const { code, stderr } = await runLoader('postgres://u@127.0.0.1:1/d', ['--maintain', '--dry-run'], '');
   t.match({ code, stderr }, { code: 2, stderr: /--maintain writes, and --dry-run does not/ });
