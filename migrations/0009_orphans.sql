@@ -1,7 +1,7 @@
 create table perforce.patience (
     func text not null constraint func_pattern_whole check (func !~ '\\$'),
     args text not null default '%' constraint args_pattern_whole check (args !~ '\\$'),
-    patience interval constraint patience_positive check (patience > '0'),
+    patience interval constraint patience_plausible check (patience > '0' and patience <= '1000 years'),
     note text,
     primary key (func, args)
 );
