@@ -14,7 +14,7 @@ begin atomic
             s.first_event_at, s.known_until, s.present_until,
             (s.present_until > s.known_until)::integer as presumed
         from perforce_internal.spans_between(from_time, to_time) as s
-        where s.first_event_at < to_time and s.present_until >= from_time
+        where isfinite(from_time) and isfinite(to_time) and s.first_event_at < to_time and s.present_until >= from_time
     ),
 
     changes as (
@@ -30,6 +30,7 @@ begin atomic
         union all
         select t, 0, 0
         from generate_series(from_time, to_time, step) as t
+        where isfinite(from_time) and isfinite(to_time)
     ),
 
     counts as (
@@ -62,4 +63,4 @@ begin atomic
     order by w.bin;
 end;
 comment on function perforce.concurrency(timestamptz, timestamptz, interval) is
-    'How many commands ran at once, a row a step from from_time to before to_time. known: at its beginning, as events tell (it ended later, or wrote something later, or still runs and is not silent for longer than its func usually is); presumed: those beside that never ended and were silent, but may have run, up to their gone_at; never add the two. peak, presumed_peak: the most of each within the step; started; ended: for how many the known time ended in it';
+    'How many commands ran at once, a row a step from from_time to before to_time; none where either is infinite. known: at its beginning, as events tell (it ended later, or wrote something later, or still runs and is not silent for longer than its func usually is); presumed: those beside that never ended and were silent, but may have run, up to their gone_at; never add the two. peak, presumed_peak: the most of each within the step; started; ended: for how many the known time ended in it';

@@ -46,6 +46,9 @@ t.test('concurrency counts those that run at each step, and the most at once wit
   t.strictSame(await concurrency(sql, 0, 40, '10 seconds'),
     [[1, 0, 2, 2, 0], [3, 0, 3, 2, 1], [3, 1, 3, 2, 2], [2, 1, 2, 0, 1]]);
   t.strictSame(await concurrency(sql, 5, 5, '1 second'), []);
+  for (const [from, to] of [['-infinity', timeOf(9)], [timeOf(0), 'infinity']] as const) {
+    t.same(await sql.unsafe(`select from perforce.concurrency('${from}', '${to}', '1 second')`), [], 'and does not count steps for ever');
+  }
 });
 
 t.test('an orphaned command is presumed until it was gone, one that runs until its patience ends', async (t) => {
