@@ -75,7 +75,7 @@ t.test('a late start reopens a command, and its end completes it again', async (
   t.match(await status(), [{ status: 'complete', func: 'late', summaries: 1 }]);
   await insertEvents(sql, [{ type: 0, at: 5, server: 'commit', func: 'early' }]);
   t.match(await sql`select status, func from perforce.command_events`, [{ status: 'running', func: 'early' }]);
-  t.match(await sql`select * from perforce.command_logs`, []);
+  t.same(await sql`select * from perforce.command_logs`, []);
   t.match(await sql`select status from perforce.commands`, [{ status: 'running' }]);
   await insertEvents(sql, [{ type: 2, at: 13, server: 'commit' }]);
   t.match(await sql`select status, server_id, duration_ms from perforce.command_logs`,
@@ -104,14 +104,14 @@ t.test('an end without a start leaves the command running, without attributes of
   ]);
   t.match(await sql`select user_name, status, command_start_timestamp from perforce.command_events`,
     [{ user_name: 'bob', status: 'running', command_start_timestamp: null }]);
-  t.match(await sql`select * from perforce.running_commands`, []);
+  t.same(await sql`select * from perforce.running_commands`, []);
 });
 
 t.test('events without a command stay in raw_events', async (t) => {
   const { sql } = await testDatabase(t);
   await insertEvents(sql, [null, '', '-'].map((cmdident, pid) => ({ type: 0, at: 1, cmdident, pid })));
   t.match(await sql`select count(*)::integer as n from perforce.raw_events`, [{ n: 3 }]);
-  t.match(await sql`select * from perforce.command_events`, []);
+  t.same(await sql`select * from perforce.command_events`, []);
 });
 
 t.test('nanoseconds distinguish events; null and empty text do not', async (t) => {

@@ -55,7 +55,7 @@ t.test('a file that cannot be read is told before any is', async (t) => {
   };
   await refused('none.csv', 'no such file or directory');
   await refused('logs', 'it is a directory: name the files in it');
-  t.match(await sql`select from perforce.raw_events`, []);
+  t.same(await sql`select from perforce.raw_events`, []);
 });
 
 t.test('a file whose name is not UTF-8 is told how it can be read', async (t) => {

@@ -78,12 +78,12 @@ t.test('text that is no p4 logschema output is rejected, whole, with what is wro
   for (const [text, message] of nonsense) {
     await t.rejects(sql`select * from perforce.import_logschema(${text})`, { code: 'P4010', message, hint: /p4 logschema -A -a/ });
   }
-  t.match(await sql`select * from perforce.record_layouts where source = 'logschema'`, []);
+  t.same(await sql`select * from perforce.record_layouts where source = 'logschema'`, []);
 });
 
 t.test('kinds of the catalogue are the kinds that events get', async (t) => {
   const { sql } = await testDatabase(t);
-  t.match(await sql`select * from perforce.record_types where kind <> perforce_internal.event_kind(event_type)::text`, []);
+  t.same(await sql`select * from perforce.record_types where kind <> perforce_internal.event_kind(event_type)::text`, []);
 });
 
 t.test('every field of every layout is explained, and every explanation is used', async (t) => {
