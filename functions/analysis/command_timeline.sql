@@ -1,3 +1,4 @@
+-- The command comes first, and tells the days to look into (offset 0): all days have an index that could tell instead.
 create or replace function perforce.command_timeline(cmdident text)
 returns table (
     offset_ms numeric, event_time timestamptz, server_id text, event_name text, summary text, event_type integer,
@@ -13,8 +14,18 @@ begin atomic
         perforce_internal.event_summary(e.event_type, e.payload),
         e.event_type,
         e.payload
-    from perforce.events as e
-    where e.cmdident = command_timeline.cmdident
+    from (
+        select c.first_event_at, c.last_event_at
+        from perforce_internal.command_spans as c
+        where c.cmdident = command_timeline.cmdident and c.is_current
+        offset 0
+    ) as s
+    cross join lateral (
+        select k.*
+        from perforce.events as k
+        where k.cmdident = command_timeline.cmdident and k.event_time between s.first_event_at and s.last_event_at
+        offset 0
+    ) as e
     window times as (order by e.event_time, e.event_type)
     order by e.event_time, e.event_type;
 end;
