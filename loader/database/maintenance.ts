@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import type { ConnectionOptions } from './connection.js';
 import { explain } from '../faults.js';
-import { openSession } from './session.js';
+import { inTransaction, openSession } from './session.js';
 
 const interval = 60_000;
 
@@ -36,9 +36,9 @@ export function startMaintenance(connection: ConnectionOptions, log: (message: s
 
 /** What a role may take for a statement is not meant for what drops old days, or gives past ones their indexes. */
 function problemsOfRun(sql: Sql) {
-  return sql.begin('isolation level read committed', async (transaction) => {
-    await transaction`set local statement_timeout = 0`;
-    return transaction`
+  return inTransaction(sql, 'isolation level read committed', async () => {
+    await sql`set local statement_timeout = 0`;
+    return sql`
       select step || ': ' || problem as problem from perforce.run_maintenance() where problem is not null`;
   });
 }

@@ -97,3 +97,15 @@ async function isServerAtWork(options: ConnectionOptions): Promise<boolean> {
     await session.close();
   }
 }
+
+/**
+ * Does work in one transaction of a session. When it fails nothing is sent any more: the session closes the connection.
+ * (begin() of postgres 3.4.9 sends a rollback even when the connection has gone, which ends the process.)
+ * @param mode as it stands behind BEGIN
+ */
+export async function inTransaction<T>(sql: Sql, mode: string, work: () => Promise<T>): Promise<T> {
+  await sql.unsafe(`begin ${mode}`);
+  const result = await work();
+  await sql`commit`;
+  return result;
+}

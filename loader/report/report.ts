@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import type { Sql } from 'postgres';
 import type { ConnectionOptions } from '../database/connection.js';
 import { grouped } from '../process/text.js';
 import { LoadError } from '../faults.js';
 import { asLoadError } from '../database/retry.js';
-import { openSession } from '../database/session.js';
+import { inTransaction, openSession } from '../database/session.js';
 import { readAnswers, type WantedRange } from './answers.js';
 import { dateTime } from './format.js';
 import { page } from './page.js';
@@ -27,8 +26,7 @@ export async function writeReport(options: ReportOptions, connection: Connection
   const session = openSession({ ...connection, applicationName: 'p4-load report' });
   try {
     const answers = await session.use((sql) =>
-      sql.begin('isolation level repeatable read read only', (transaction) =>
-        readAnswers(transaction as unknown as Sql, options)));
+      inTransaction(sql, 'isolation level repeatable read read only', () => readAnswers(sql, options)));
     const text = page(answers, timeZone, connection.database, sections(answers));
     if (output === '-') {
       process.stdout.write(text);

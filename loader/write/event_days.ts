@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { inTransaction } from '../database/session.js';
 import { type EventRow, serverIdOf } from '../map/record_mapping.js';
 import { type RejectedLine, rejectedLine } from '../read/rejected_line.js';
 
@@ -18,8 +19,8 @@ export function eventDays() {
     const closed = new Set<string>();
     while (unknown.length > 0) {
       const some = unknown.splice(0, daysAtOnce);
-      const places = await sql.begin('isolation level read committed', (transaction) =>
-        transaction`select perforce_internal.prepare_days(${`[${some}]`}::text::json) as place`);
+      const places = await inTransaction(sql, 'isolation level read committed', async () => sql`
+        select perforce_internal.prepare_days(${`[${some}]`}::text::json) as place`);
       for (const { place } of places) closed.add(some[place - 1]!);
     }
     const isLate = (row: EventRow): boolean => closed.size > 0 && closed.has(serverDayOf(row));
