@@ -117,7 +117,8 @@ t.test('pg_cron does the maintenance', { skip, timeout: 2 * patience }, async (t
     t.match(await owner`select cmdident, reason from perforce.orphaned_commands`, [
       { cmdident: 'C1', reason: 'no_end' },
     ]);
-    t.match(await owner`select status from perforce.command_logs`, [{ status: 'orphaned' }]);
+    // Its month gets its partition at the same time: a query that was planned just before looks for it in the default one.
+    await until(owner, `select from perforce.command_logs where status = 'orphaned'`);
     await until(owner, `
       select from cron.job_run_details where command = 'select perforce.sweep_orphans()' and status = 'succeeded'`);
   });
