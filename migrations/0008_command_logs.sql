@@ -96,7 +96,7 @@ comment on index perforce.command_logs_long is
     'Finds the few commands of over a minute that ran at a time; the short ones are found by their first event. Costs loading 0.1 %: few commands are so long';
 comment on index perforce.command_logs_hour is 'Finds the hours of user_activity and program_load. Costs loading 0.1 %';
 comment on index perforce.command_logs_reason is
-    'Finds the few commands whose end gives a reason, for limits_hit: 15 ms of a year that would be read whole. The others have no entries';
+    'Finds the few commands whose end gives a reason, for limits_hit, which would read all commands for any time. The others have no entries';
 comment on column perforce.command_logs.cmdident is 'Identity of the command on all servers that worked on it (f_cmdident)';
 comment on column perforce.command_logs.user_name is 'Perforce user. This and all columns to cmdno are as in command_events; null: empty in the log (f_user)';
 comment on column perforce.command_logs.client is 'Client workspace; null: empty (f_client)';
