@@ -237,7 +237,6 @@
 \ir analysis/file_history.sql
 \ir analysis/slow_commands_between.sql
 \ir analysis/long_locks.sql
-\ir analysis/network_records.sql
 \ir analysis/network_use_between.sql
 \ir analysis/lock_uses.sql
 \ir analysis/lock_candidates.sql

@@ -86,7 +86,7 @@ begin
             perforce.unusual_hours(timestamptz, timestamptz),
             perforce.table_use_between(timestamptz, timestamptz),
             perforce.long_locks(timestamptz, timestamptz, bigint, bigint),
-            perforce.network_use_between(timestamptz, timestamptz), perforce_internal.network_records(timestamptz, timestamptz),
+            perforce.network_use_between(timestamptz, timestamptz),
             perforce_internal.lock_uses(text[], timestamptz[], timestamptz[], bigint, text[]),
             perforce_internal.lock_candidates(tstzmultirange),
             perforce.lock_blockers_between(timestamptz, timestamptz, bigint),

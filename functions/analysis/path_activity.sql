@@ -1,3 +1,4 @@
+-- All paths begin with //: asked for, that would tell nothing, and have the planner expect few rows.
 create or replace function perforce.path_activity(
     path text, from_time timestamptz default perforce.clock() - interval '1 day',
     to_time timestamptz default perforce.clock(), ignore_case boolean default null
@@ -23,8 +24,12 @@ begin atomic
             end as is_alike
         from perforce_internal.all_events as r
         where r.event_type in (6, 13, 18) and r.event_time >= from_time and r.event_time < to_time
-            and left(lower(r.file), 512) collate "C" >= left(lower(perforce_internal.path_prefix(path)), 512)
-            and left(lower(r.file), 512) collate "C" < left(lower(perforce_internal.path_prefix(path)), 512) || chr(1114111)
+            and (
+                perforce_internal.path_prefix(path) = '//'
+                or left(lower(r.file), 512) collate "C" >= left(lower(perforce_internal.path_prefix(path)), 512)
+                    and left(lower(r.file), 512) collate "C"
+                        < left(lower(perforce_internal.path_prefix(path)), 512) || chr(1114111)
+            )
     )
 
     select

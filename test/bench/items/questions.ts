@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { type Question, questions } from '../../questions/cookbook/questions.js';
 import type { Item } from '../item.js';
 import { dayLog } from '../logs.js';
@@ -80,12 +80,14 @@ function* slowest(span: string, timings: Timing[], most: number): Iterable<Findi
   }
 }
 
+/** Warm: each is asked once before it is timed, for the days that it scans. */
 async function timings(sql: Sql, cookbook: Question[], from: Date, to: Date, rounds: number): Promise<Timing[]> {
   const found: Timing[] = [];
   for (const question of cookbook) {
     const select = inRange(question.select, from, to);
+    const days = await daysScanned(sql, select);
     const { seconds } = await inRounds(rounds, async () => ({ seconds: await secondsToAnswer(sql, select) }));
-    found.push({ question, seconds: median(seconds), daysScanned: await daysScanned(sql, select) });
+    found.push({ question, seconds: median(seconds), daysScanned: days });
   }
   return found;
 }
@@ -101,13 +103,20 @@ async function secondsToAnswer(sql: Sql, select: string): Promise<number> {
 async function daysScanned(sql: Sql, select: string): Promise<string[]> {
   return sql.begin(async (transaction) => {
     await transaction`set local max_parallel_workers_per_gather = 0`;
+    const before = await sequentialScans(transaction);
     await transaction.unsafe(`explain (analyze, timing off) ${select}`);
-    const days = await transaction`
-      select right(relname, 8) as day
-      from pg_stat_xact_user_tables
-      where relname ~ '^raw_events_[0-9]{8}$' and seq_scan > 0 and pg_relation_size(relid) > 0`;
-    return days.map(({ day }) => day);
+    const after = await sequentialScans(transaction);
+    return [...after].filter(([day, count]) => count > (before.get(day) ?? 0)).map(([day]) => day);
   });
+}
+
+/** Of each day with rows, as this transaction sees it: what earlier ones of the session did may still be counted. */
+async function sequentialScans(sql: TransactionSql): Promise<Map<string, number>> {
+  const days = await sql<{ day: string; count: number }[]>`
+    select right(relname, 8) as day, seq_scan::integer as count
+    from pg_stat_xact_user_tables
+    where relname ~ '^raw_events_[0-9]{8}$' and pg_relation_size(relid) > 0`;
+  return new Map(days.map(({ day, count }) => [day, count]));
 }
 
 /** The question for another time: its lower bounds and first arguments become `from`, the others `to`. */
