@@ -82,12 +82,15 @@
 \ir commands/own_fields.sql
 \ir commands/element_text.sql
 \ir commands/is_bulk_event.sql
+\ir commands/brief_element.sql
 \ir commands/bulk_element.sql
 \ir commands/element_bound.sql
 \ir commands/event_element.sql
+\ir commands/attribute_class.sql
 \ir commands/attribute_order.sql
 \ir commands/sorted_events.sql
 \ir commands/cut_events.sql
+\ir commands/nth_earliest.sql
 \ir commands/first_events.sql
 \ir commands/merge_events.sql
 \ir commands/sorted_server_ids.sql

@@ -4,7 +4,7 @@ create or replace function perforce_internal.attribute_order(
 returns bigint[]
 language sql stable parallel safe
 return array[
-    case when event_type = 0 then 0 when func <> '' then 1 else 2 end,
+    perforce_internal.attribute_class(event_type, func),
     round(date_part('epoch', event_time) * 1000000)::bigint * 1000 + event_ns,
     event_hash
 ];

@@ -1,4 +1,4 @@
--- The keys and numbers of the longest record that bulk_element() knows come to 1,084 bytes; JSON of a payload takes up to
+-- The keys and numbers of the longest record that is_bulk_event() knows come to 1,084 bytes; JSON of a payload takes up to
 -- eight times its text. Nothing but an expression, so that callers have it inlined.
 create or replace function perforce_internal.element_bound(event perforce.raw_events)
 returns integer

@@ -46,4 +46,4 @@ return num_nonnulls(
     else -1
 end;
 comment on function perforce_internal.is_bulk_event(perforce.raw_events) is
-    'Whether an event is of a type that bulk_element() knows, and has in columns nothing but fields of that type';
+    'Whether an event is of a type that brief_element() or bulk_element() knows, and has in columns nothing but fields of that type';

@@ -1,8 +1,10 @@
 -- One statement a batch, and one pass over the commands in order of cmdident: batches that meet wait for each other instead
 -- of deadlocking. Events are aggregated as they come: loaders send them in order of time, and the arrays of commands for
 -- which that is not so are sorted afterwards. So no aggregate may be DISTINCT or ordered by itself, for which PostgreSQL
--- would sort. JSON times are in UTC. Plans are made once a session, whatever the size of later batches: the settings leave
--- no choice that a large one would regret; limit 1 keeps a look-up from reading a table whole.
+-- would sort. No JSON is made of audits behind the earliest 64 of a command: of a large sync that is most of the work. JSON
+-- times are in UTC. Attributes are sorted by what stands first in the row, where it is found soonest. Plans are made once a
+-- session, whatever the size of later batches: the settings leave no choice that a large one would regret; limit 1 keeps a
+-- look-up from reading a table whole.
 --
 -- A command that is new is inserted, and if it is plain, started and ended once by one process, and its row holds all that
 -- the summary is made of, so is its summary. One that is whole and over for longer than hot_retention gets its summary
@@ -89,11 +91,20 @@ begin
             and max(w.event_time) < archived_before
     ),
 
+    crowded as (
+        select a.cmdident, perforce_internal.nth_earliest(array_agg(a.event_time), 64) as last_held_at
+        from new_events as a
+        where a.event_type = 6 and perforce_internal.is_command(a.cmdident)
+        group by a.cmdident
+        having count(*) > 64
+    ),
+
     events as (
         select
             n.cmdident, n.server_id, n.pid, n.cmdno, n.event_time, n.event_type,
             perforce_internal.event_kind(n.event_type) as kind,
             case
+                when n.event_type = 6 and n.event_time > o.last_held_at then null
                 when is_backfill and n.cmdident in (select w.cmdident from whole as w) then null
                 else perforce_internal.event_element(row(n.*)::perforce.raw_events)
             end as element,
@@ -118,6 +129,7 @@ begin
             n.total_read_wait_ms, n.max_read_wait_ms, n.total_read_held_ms, n.max_read_held_ms, n.total_write_wait_ms,
             n.max_write_wait_ms, n.total_write_held_ms, n.max_write_held_ms
         from new_events as n
+        left join crowded as o on o.cmdident = n.cmdident
         where perforce_internal.is_command(n.cmdident)
         offset 0
     ),
@@ -185,22 +197,28 @@ begin
     ),
 
     attributes as (
-        select distinct on (n.cmdident)
-            n.cmdident,
-            nullif(n.user_name, '') as user_name, nullif(n.client, '') as client, nullif(n.func, '') as func,
-            nullif(n.host, '') as host, nullif(n.prog, '') as prog, nullif(n.version, '') as version,
-            nullif(n.args, '') as args, nullif(n.cmd_group, '') as cmd_group, nullif(n.server_id, '') as server_id,
-            n.pid, n.cmdno,
-            perforce_internal.attribute_order(n.event_type, n.func, n.event_time, n.event_ns, n.event_hash) as attribute_order
-        from new_events as n
-        where perforce_internal.is_command(n.cmdident)
-            and (
-                n.event_type = 0
-                or n.cmdident not in (
-                    select s.cmdident from new_events as s where s.event_type = 0 and s.cmdident is not null
+        select
+            f.cmdident,
+            nullif(f.user_name, '') as user_name, nullif(f.client, '') as client, nullif(f.func, '') as func,
+            nullif(f.host, '') as host, nullif(f.prog, '') as prog, nullif(f.version, '') as version,
+            nullif(f.args, '') as args, nullif(f.cmd_group, '') as cmd_group, nullif(f.server_id, '') as server_id,
+            f.pid, f.cmdno,
+            perforce_internal.attribute_order(f.event_type, f.func, f.event_time, f.event_ns, f.event_hash) as attribute_order
+        from (
+            select distinct on (n.cmdident)
+                n.event_time, n.event_hash, perforce_internal.attribute_class(n.event_type, n.func) as class, n.event_ns,
+                n.cmdident, n.user_name, n.client, n.func, n.host, n.prog, n.version, n.args, n.cmd_group, n.server_id,
+                n.pid, n.cmdno, n.event_type
+            from new_events as n
+            where perforce_internal.is_command(n.cmdident)
+                and (
+                    n.event_type = 0
+                    or n.cmdident not in (
+                        select s.cmdident from new_events as s where s.event_type = 0 and s.cmdident is not null
+                    )
                 )
-            )
-        order by n.cmdident, attribute_order
+            order by n.cmdident, class, n.event_time, n.event_ns, n.event_hash
+        ) as f
     ),
 
     commands as materialized (

@@ -23,6 +23,20 @@ t.test('a row holds the earliest 64 events of a kind, whatever the order they ca
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
 
+t.test('of audits at one instant, which a batch has more of than a row holds, the row holds the first by content', async (t) => {
+  const { sql } = await testDatabase(t);
+  const atOnce = audits(1000, 1100).map((event) => ({ ...event, at: 60 }));
+  const archived: Event[] = [3, 4, 70].map((at) => ({ type: 18, at, payload: { action: 'purge', file: `//depot/purged${at}`, rev: 1 } }));
+  await insertEvents(sql, [...atOnce.reverse(), ...archived, ...audits(0, 20), { type: 0, at: 0 }, { type: 2, at: 99 }]);
+  const [row] = await sql`select audit_count, audit_events from perforce.command_events`;
+  t.equal(row!.audit_count, '123');
+  const files = row!.audit_events.map((event: { file: string }) => event.file.replace('//depot/', ''));
+  const numbers = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) => `${from + n}`);
+  t.same(files, [...numbers(0, 4).slice(0, 3), ...files.slice(3, 7), ...numbers(5, 20), ...numbers(1000, 1042)]);
+  t.same(files.slice(3, 7).sort(), ['3', '4', 'purged3', 'purged4']);
+  t.same(await sql`select * from perforce.reconcile()`, []);
+});
+
 t.test('kinds overflow by themselves, and the summary counts what the row does not hold', async (t) => {
   const { sql } = await testDatabase(t);
   const tables = Array.from({ length: 200 }, (_, n) => ({ type: 9, at: n, payload: { dbName: `db.${n}`, gets: 1, maxLockHeldRead: n } }));
