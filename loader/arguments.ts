@@ -12,7 +12,7 @@ const optionsOf = {
   load: {
     source: text,
     encoding: { type: 'string', default: 'utf-8' },
-    'batch-rows': { type: 'string', default: '10000' },
+    'batch-rows': { type: 'string', default: '5000' },
     'batch-bytes': { type: 'string', default: '8388608' },
     'flush-interval': { type: 'string', default: '500' },
     'max-record-bytes': { type: 'string', default: '8388608' },

@@ -6,7 +6,7 @@ const usage = (message: RegExp) => ({ name: 'Error', message, exitCode: 2 });
 
 t.test('options have defaults', async (t) => {
   t.match(readArguments([]), {
-    command: 'load', files: [], source: undefined, encoding: 'utf-8', batchRows: 10_000, batchBytes: 8_388_608,
+    command: 'load', files: [], source: undefined, encoding: 'utf-8', batchRows: 5000, batchBytes: 8_388_608,
     flushInterval: 500, maxRejects: Infinity, maxRecordBytes: 8_388_608, connections: 3, retryTimeout: 300_000,
     isDryRun: false, isJson: false, isQuiet: false,
   });
