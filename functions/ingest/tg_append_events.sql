@@ -113,8 +113,8 @@ begin
                     then perforce_internal.element_bound(row(n.*)::perforce.raw_events)
             end as element_bound,
             case
-                when n.event_type <= 2 then n.pid is not null and n.cmdno is not null and n.server_id <> ''
-                    and not n.payload ?| array['f_lapse', 'f_reason']
+                when n.event_type <= 2 then n.pid is not null and n.cmdno is not null
+                    and coalesce(n.server_id, '') <> '' and not n.payload ?| array['f_lapse', 'f_reason']
             end as is_plain,
             n.lapse, n.paused, n.reason, n.file_bytes, n.trigger_lapse,
             case

@@ -38,7 +38,7 @@ for (const [name, options] of logs) {
     const { load, as, sql, name: database } = await testDatabase(t);
     const events = [...simulate(options)];
     const lines = events.map(({ line }) => line);
-    t.match(await load(lines, ['--source', 'sample', '--flush-interval', '60000']), { code: 0 });
+    t.match(await load(lines, ['--source', 'sample', '--flush-interval', '60000', '--batch-rows', '100000']), { code: 0 });
     await sql`select perforce.roll_up()`;
     const log = logOf(truth(events));
     const analyst = await as('perforce_analyst');

@@ -1,7 +1,7 @@
 import { type Answers, at, commandRow, group, iso, pick, sorted } from './log.js';
 import { trueErrors } from './spans.js';
 
-/** Answers to 06_errors_and_loading.sql, after one load as source `sample`, at 11:00. */
+/** Answers to 06_errors_and_loading.sql, after one batch of source `sample`, at 11:00. */
 export const answers: Answers = {
   44: ({ truth }) => {
     const events = [...[...truth.commands.values()].flatMap((command) => command.events), ...truth.uncorrelated];
