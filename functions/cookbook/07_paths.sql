@@ -7,13 +7,16 @@ where action in ('delete', 'move/delete', 'purge', 'obliterate')
 order by event_time, file;
 
 -- 69. Which folders are busiest?
-select folder, sum(revisions) as revisions, count(user_name) as users
+select concat('//', depot, '/', folder, '/') as folder, sum(revisions) as revisions, count(user_name) as users
 from (
-    select substring(file from '^//[^/]+/[^/]+/') as folder, user_name, count(*) as revisions
+    select
+        split_part(file, '/', 3) as depot, case when file like '//%/%/%' then split_part(file, '/', 4) end as folder,
+        user_name, count(*) as revisions
     from perforce.path_activity('//...', '2024-06-03 07:00Z', '2024-06-03 11:00Z')
-    group by folder, user_name
+    group by depot, folder, user_name
 ) as of_users
-group by folder order by revisions desc, folder limit 10;
+where of_users.folder is not null
+group by depot, of_users.folder order by revisions desc, folder limit 10;
 
 -- 70. What happened to one file, and who did it?
 select event_time, user_name, action, rev, cmdident

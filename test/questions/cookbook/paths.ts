@@ -20,7 +20,8 @@ export const answers: Answers = {
     return pick(sorted(deleted, 'event_time', 'file'), 'event_time', 'user_name', 'action', 'file', 'cmdident');
   },
   69: (log) => {
-    const rows = group(revisions(log), ({ file }) => ({ folder: /^\/\/[^/]+\/[^/]+\//.exec(file)?.[0] ?? null }), (of) => ({
+    const folderOf = ({ file }: { file: string }): string | undefined => /^\/\/[^/]+\/[^/]+\//.exec(file)?.[0];
+    const rows = group(revisions(log).filter(folderOf), (revision) => ({ folder: folderOf(revision) }), (of) => ({
       revisions: of.length, users: users(of),
     }));
     return sorted(rows, '-revisions', 'folder').slice(0, 10);
