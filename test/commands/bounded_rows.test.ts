@@ -32,7 +32,7 @@ t.test('of audits at one instant, which a batch has more of than a row holds, th
   t.equal(row!.audit_count, '123');
   const files = row!.audit_events.map((event: { file: string }) => event.file.replace('//depot/', ''));
   const numbers = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) => `${from + n}`);
-  t.same(files, [...numbers(0, 4).slice(0, 3), ...files.slice(3, 7), ...numbers(5, 20), ...numbers(1000, 1042)]);
+  t.same(files, [...numbers(0, 3), ...files.slice(3, 7), ...numbers(5, 20), ...numbers(1000, 1042)]);
   t.same(files.slice(3, 7).sort(), ['3', '4', 'purged3', 'purged4']);
   t.same(await sql`select * from perforce.reconcile()`, []);
 });
