@@ -108,6 +108,7 @@
 \ir summaries/count_errors.sql
 \ir summaries/errors_once.sql
 \ir summaries/summary_of.sql
+\ir summaries/summary_so_far.sql
 \ir summaries/finalize_commands.sql
 \ir summaries/finalize_command.sql
 
@@ -211,6 +212,7 @@
 
 -- what ran, and what it did, between two times
 \ir analysis/spans_between.sql
+\ir analysis/command_of_span.sql
 \ir analysis/overlapping_commands.sql
 \ir analysis/table_use_between.sql
 

@@ -51,7 +51,7 @@ begin
             perforce_internal.own_fields(perforce.raw_events, bigint), perforce_internal.event_payload(perforce.raw_events),
             perforce_internal.severity_level(text), perforce_internal.severity_name(text), perforce_internal.subsystem_name(text),
             perforce_internal.event_kind(integer), perforce_internal.command_outcome(perforce.command_events),
-            perforce_internal.summary_of(perforce.command_events),
+            perforce_internal.summary_of(perforce.command_events), perforce_internal.summary_so_far(perforce.command_events),
             perforce_internal.compute_time(perforce.command_events), perforce.reconcile(timestamptz, timestamptz)
         to perforce_analyst;
         grant execute on function
@@ -98,6 +98,7 @@ begin
         to perforce_analyst;
         grant execute on function
             perforce_internal.carried_commands(timestamptz),
+            perforce_internal.command_of_span(timestamptz, text),
             perforce_internal.overlapping_commands(timestamptz, timestamptz),
             perforce_internal.measured_commands(timestamptz, timestamptz),
             perforce_internal.overlapping_errors(timestamptz, timestamptz),
@@ -143,7 +144,7 @@ begin
             perforce_internal.null_safe_sum(numeric, numeric), perforce.duration_ms(text), perforce_internal.severity_level(text),
             perforce_internal.severity_name(text), perforce_internal.subsystem_name(text),
             perforce_internal.command_outcome(perforce.command_events), perforce_internal.compute_time(perforce.command_events),
-            perforce_internal.summary_of(perforce.command_events),
+            perforce_internal.summary_of(perforce.command_events), perforce_internal.summary_so_far(perforce.command_events),
             perforce_internal.open_processes(perforce.command_events), perforce_internal.is_background(text, text),
             perforce_internal.usual_lapses(), perforce_internal.gone_at(text),
             perforce.program_name(text), perforce.program_platform(text), perforce.program_version(text),

@@ -19,9 +19,21 @@ from (
     from perforce.command_logs as k
     where k.status <> 'running'
     union all
-    select s.*
+    select
+        c.cmdident, c.user_name, c.client, c.func, c.host, c.prog, c.version, c.args, c.cmd_group,
+        c.server_id, c.pid, c.cmdno, c.server_ids, c.command_start_timestamp, c.command_end_timestamp,
+        c.first_event_at, c.last_event_at, c.status, c.orphan_reason, s.gone_at, s.lapse_ms, s.duration_ms,
+        s.compute_ms, s.paused_ms, s.reason, s.error_count, s.max_severity, s.files, s.bytes, s.files_added,
+        s.files_updated, s.files_deleted, s.bytes_added, s.bytes_updated, s.bytes_deleted, s.user_cpu_ms,
+        s.system_cpu_ms, s.io_in, s.io_out, s.net_in, s.net_out, s.max_rss_kb, s.page_faults, s.memory_cmd_mb,
+        s.memory_proc_mb, s.rpc_recv_count, s.rpc_send_count, s.rpc_recv_bytes, s.rpc_send_bytes,
+        s.rpc_hi_mark_fwd, s.rpc_hi_mark_rev, s.rpc_recv_ms, s.rpc_send_ms, s.pages_in, s.pages_out,
+        s.pages_cached, s.rows_get, s.rows_pos, s.rows_scan, s.rows_put, s.rows_del, s.read_locks,
+        s.write_locks, s.total_read_wait_ms, s.max_read_wait_ms, s.total_read_held_ms, s.max_read_held_ms,
+        s.total_write_wait_ms, s.max_write_wait_ms, s.total_write_held_ms, s.max_write_held_ms, s.trigger_ms,
+        s.event_count, s.finalized_at
     from perforce.command_events as c
-    cross join lateral perforce_internal.summary_of(c) as s
+    cross join lateral perforce_internal.summary_so_far(c) as s
     where c.status = 'running'
 ) as l;
 comment on view perforce.commands is
