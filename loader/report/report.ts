@@ -4,10 +4,10 @@ import type { ConnectionOptions } from '../database/connection.js';
 import { grouped } from '../process/text.js';
 import { LoadError } from '../faults.js';
 import { asLoadError } from '../database/retry.js';
-import { inTransaction, openSession } from '../database/session.js';
 import { readAnswers, type WantedRange } from './answers.js';
 import { dateTime } from './format.js';
 import { page } from './page.js';
+import { inSnapshot } from './snapshot.js';
 
 export interface ReportOptions extends WantedRange {
   /** File to write; - is standard output. */
@@ -15,18 +15,16 @@ export interface ReportOptions extends WantedRange {
 }
 
 /**
- * Writes a page about the commands of a time, in one read-only transaction.
+ * Writes a page about the commands of a time, as the database was at one time.
  * @returns what was written, for people; empty when the page went to standard output
  * @throws LoadError
  */
 export async function writeReport(options: ReportOptions, connection: ConnectionOptions): Promise<string> {
-  const { sections } = await import('./sections.js').catch(explainMissing);
   const { timeZone, output } = options;
   process.env.TZ = timeZone; // charts have scales of the process's own time zone, or of UTC
-  const session = openSession({ ...connection, applicationName: 'p4-load report' });
   try {
-    const answers = await session.use((sql) =>
-      inTransaction(sql, 'isolation level repeatable read read only', () => readAnswers(sql, options)));
+    const [answers, { sections }] = await inSnapshot({ ...connection, applicationName: 'p4-load report' }, (sessions) =>
+      Promise.all([readAnswers(sessions, options), import('./sections.js').catch(explainMissing)]));
     const text = page(answers, timeZone, connection.database, sections(answers));
     if (output === '-') {
       process.stdout.write(text);
@@ -40,8 +38,6 @@ export async function writeReport(options: ReportOptions, connection: Connection
     return `${output}: ${commands} commands, ${dateTime(from)} to ${dateTime(to)} ${timeZone}`;
   } catch (error) {
     throw asLoadError(error, connection);
-  } finally {
-    await session.close();
   }
 }
 

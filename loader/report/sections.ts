@@ -122,7 +122,7 @@ function commandsOf({ range, framing, fine, of }: Answers): Section[] {
     id: 'paths', title: 'Busiest folders', rows: paths, nothing: `No file was read or changed. ${keptFor(framing)}`,
     says: 'The folders of which most file revisions were read or changed, three levels deep.', keys: pathKeys,
     chart: () => barChart('Busiest folders', paths, ({ path }) => path, pathKeys),
-    columns: 'path:folder revisions changed file_bytes:size commands users latest_at',
+    columns: 'path:folder revisions changed file_bytes:size users latest_at',
   }];
 }
 

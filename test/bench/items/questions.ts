@@ -5,7 +5,8 @@ import { dayLog } from '../logs.js';
 import { days, loadMonth } from '../month.js';
 import { atMost, type Finding, rounded } from '../report.js';
 import { refreshes } from '../refreshes.js';
-import { inRounds, median } from '../rounds.js';
+import { inRounds, median, secondsOf } from '../rounds.js';
+import { runLoader } from '../../support/loader_process.js';
 
 const shown = 6;
 const titleLength = 62;
@@ -25,7 +26,7 @@ interface Timing {
 export const analystsQuestions: Item = async function* ({ server, folder, commands, rounds }) {
   const day = await dayLog(folder, Math.ceil(commands / days));
   const cookbook = await questions();
-  const { month, firstMinutes, lastMinutes, oneDay, wholeMonth, boards } = await server.fresh(async (database) => {
+  const { month, firstMinutes, lastMinutes, oneDay, wholeMonth, boards, report } = await server.fresh(async (database) => {
     const month = await loadMonth(database, day);
     const { from, lastDay, to } = month;
     const ofDays = cookbook.filter(({ monthOf, select }) => !monthOf && select.includes(sampleDay));
@@ -36,7 +37,8 @@ export const analystsQuestions: Item = async function* ({ server, folder, comman
     const oneDay = await timings(database.sql, ofDays, lastDay, to, rounds);
     const wholeMonth = await timings(database.sql, ofMonths, from, to, rounds);
     const boards = await refreshes(database.sql, lastDay, to, rounds);
-    return { month, firstMinutes, lastMinutes, oneDay, wholeMonth, boards };
+    const report = await secondsToReport(database.url, `${folder}/report.html`, from, to, rounds);
+    return { month, firstMinutes, lastMinutes, oneDay, wholeMonth, boards, report };
   });
   const { load, copy, rollUp } = month.seconds;
   const size = `${rounded(month.commands)} commands, ${rounded(month.events)} events`;
@@ -50,6 +52,7 @@ export const analystsQuestions: Item = async function* ({ server, folder, comman
   for (const { title, seconds } of boards) {
     yield { what: `one day: dashboard ${title}`, figure: `${rounded(seconds)} s`, goal: atMost(1, seconds, 's') };
   }
+  yield { what: 'one month: p4-load report', figure: `${rounded(report)} s`, goal: atMost(10, report, 's') };
   const { lastDay, to } = month;
   yield scans('the day', oneDay.filter(({ daysScanned }) => daysScanned.length > 0));
   const beyond = ({ daysScanned }: Timing): boolean => daysScanned.some((day) => day < dayOf(lastDay) || day >= dayOf(to));
@@ -57,6 +60,18 @@ export const analystsQuestions: Item = async function* ({ server, folder, comman
   yield { ...scans('more than the day', farther), goal: atMost(0, farther.length) };
   yield scans('the month', wholeMonth.filter(({ daysScanned }) => daysScanned.length > 0));
 };
+
+/** From the start of p4-load report to its end. */
+async function secondsToReport(url: string, file: string, from: Date, to: Date, rounds: number): Promise<number> {
+  const args = ['report', '--output', file, '--from', from.toISOString(), '--to', to.toISOString()];
+  const { seconds } = await inRounds(rounds, async () => ({
+    seconds: await secondsOf(async () => {
+      const { code, stderr } = await runLoader(url, args, '');
+      if (code !== 0) throw new Error(`p4-load report ended with ${code}: ${stderr}`);
+    }),
+  }));
+  return median(seconds);
+}
 
 /** Which questions read raw_events from end to end where they ask about it: reading a partition once is cheapest then. */
 function scans(what: string, timings: Timing[]): Finding {
