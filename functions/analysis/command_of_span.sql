@@ -2,6 +2,7 @@
 create or replace function perforce_internal.command_of_span(began_at timestamptz, cmd_id text)
 returns setof perforce.commands
 language plpgsql stable parallel safe
+set search_path = pg_catalog, pg_temp
 set jit = off
 set max_parallel_workers_per_gather = 0
 set plan_cache_mode = force_generic_plan

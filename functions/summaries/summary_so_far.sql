@@ -3,6 +3,7 @@
 create or replace function perforce_internal.summary_so_far(command perforce.command_events)
 returns setof perforce.command_logs
 language plpgsql stable parallel safe
+set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
 begin
