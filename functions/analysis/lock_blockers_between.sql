@@ -58,6 +58,7 @@ begin atomic
                 array_agg(c.last_event_at) as lasts
             from candidates as c
             where c.cmdident not in (select v.cmdident from victims as v)
+                and c.held_ms >= greatest(lock_blockers_between.wait_ms / 1000, 1)
                 and exists (
                     select
                     from waited as w

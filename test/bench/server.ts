@@ -26,8 +26,8 @@ export interface BenchDatabase {
   checkpoint(): Promise<void>;
 }
 
-/** Durability as PostgreSQL has it unless told otherwise, and memory in which a month stays warm. */
-const settings = ['shared_buffers=2GB', 'max_wal_size=4GB'];
+/** Durability as PostgreSQL has it unless told otherwise, and memory in which a month stays warm: 2.4 GB. */
+const settings = ['shared_buffers=3GB', 'max_wal_size=4GB'];
 
 /** Starts an embedded server with data in a folder, which is thrown away in the end. */
 export async function embeddedServer(folder: string): Promise<BenchServer> {
