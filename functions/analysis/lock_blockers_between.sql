@@ -58,13 +58,18 @@ begin atomic
                 array_agg(c.last_event_at) as lasts
             from candidates as c
             where c.cmdident not in (select v.cmdident from victims as v)
-                and c.held_ms >= greatest(lock_blockers_between.wait_ms / 1000, 1)
-                and exists (
-                    select
-                    from waited as w
-                    cross join lateral (select tstzrange(c.first_event_at, c.last_event_at, '[]') as at) as k
-                    where (w.server_id = '' or w.server_id = any (c.server_ids)) and k.at && w.at
-                        and case when k.at && w.at_to_write then c.held_ms else c.write_held_ms end
+                and c.cmdident in (
+                    select k.cmdident
+                    from (
+                        select
+                            h.cmdident, h.held_ms, h.write_held_ms, unnest(h.server_ids || '{""}') as server_id,
+                            tstzrange(h.first_event_at, h.last_event_at, '[]') as at
+                        from candidates as h
+                        where h.held_ms >= greatest(lock_blockers_between.wait_ms / 1000, 1)
+                    ) as k
+                    join waited as w on w.server_id = k.server_id
+                    where k.at && w.at
+                        and case when k.at && w.at_to_write then k.held_ms else k.write_held_ms end
                             >= greatest(lock_blockers_between.wait_ms / 1000, 1)
                 )
         ) as a

@@ -1,6 +1,6 @@
 -- The records of the time are read once, and those of a command compared among themselves where it has one of another track
--- type than the first of all: of several types are few. Only where some of a command lie outside of the time are all of its
--- records looked up.
+-- type than the first of all: of several types are few, and often there are none. Only where some of a command lie outside
+-- of the time are all of its records looked up.
 create or replace function perforce.network_use_between(from_time timestamptz, to_time timestamptz)
 returns setof perforce.network_use
 language sql stable parallel safe
@@ -32,7 +32,10 @@ begin atomic
     mixed as (
         select r.cmdident, coalesce(r.server_id, '') as server_id
         from records as r
-        where r.cmdident in (
+        where (
+            select min(coalesce(f.track_type, '') collate "C") <> max(coalesce(f.track_type, '') collate "C")
+            from records as f
+        ) and r.cmdident in (
             select o.cmdident
             from records as o
             where coalesce(o.track_type, '') <> (select min(coalesce(f.track_type, '') collate "C") from records as f)
