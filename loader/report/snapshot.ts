@@ -45,10 +45,15 @@ export async function answered<Name extends string, T>(
   sessions: Session[], questions: Record<Name, (sql: Sql) => Promise<T>>,
 ): Promise<Record<Name, T>> {
   const answers = {} as Record<Name, T>;
-  const rest = Object.keys(questions).values() as ArrayIterator<Name>;
+  const rest = eachOf(Object.keys(questions) as Name[]);
   const askAll = async (session: Session): Promise<void> => {
     for (const name of rest) answers[name] = await session.use(questions[name]);
   };
   await Promise.all(sessions.map(askAll));
   return answers;
+}
+
+/** Several loops share it, and all of them end when one is left by an error, as is not so of an array's own iterator. */
+function* eachOf<T>(items: T[]): Generator<T> {
+  yield* items;
 }

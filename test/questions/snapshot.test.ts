@@ -62,6 +62,10 @@ t.test('questions are asked of who is free, in their order, and none after one h
   const fails = async (): Promise<string> => {
     throw new Error('no');
   };
-  await t.rejects(answered([session('first')], { a: question('a'), fails, b: question('b') }), { message: 'no' });
+  const later = new Promise<void>((resolve) => setTimeout(resolve, 10));
+  await t.rejects(answered([session('first'), session('second')], { a: question('a', later), fails, b: question('b') }),
+    { message: 'no' });
+  await later;
+  await new Promise(setImmediate);
   t.same(asked, ['a of first']);
 });

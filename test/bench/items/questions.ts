@@ -1,12 +1,12 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { type Question, questions } from '../../questions/cookbook/questions.js';
+import { runLoader } from '../../support/loader_process.js';
 import type { Item } from '../item.js';
 import { dayLog } from '../logs.js';
 import { days, loadMonth } from '../month.js';
 import { atMost, type Finding, rounded } from '../report.js';
 import { refreshes } from '../refreshes.js';
 import { inRounds, median, secondsOf } from '../rounds.js';
-import { runLoader } from '../../support/loader_process.js';
 
 const shown = 6;
 const titleLength = 62;
