@@ -212,7 +212,7 @@
 
 -- what ran, and what it did, between two times
 \ir analysis/spans_between.sql
-\ir analysis/command_of_span.sql
+\ir analysis/command_by_key.sql
 \ir analysis/overlapping_commands.sql
 \ir analysis/table_use_between.sql
 

@@ -98,7 +98,7 @@ begin
         to perforce_analyst;
         grant execute on function
             perforce_internal.carried_commands(timestamptz),
-            perforce_internal.command_of_span(timestamptz, text),
+            perforce_internal.command_by_key(timestamptz, text),
             perforce_internal.overlapping_commands(timestamptz, timestamptz),
             perforce_internal.measured_commands(timestamptz, timestamptz),
             perforce_internal.overlapping_errors(timestamptz, timestamptz),

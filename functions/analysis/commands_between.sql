@@ -26,7 +26,7 @@ begin atomic
     union all
     select k.*, s.known_until < from_time
     from perforce_internal.spans_between(from_time, from_time) as s
-    cross join lateral perforce_internal.command_of_span(s.first_event_at, s.cmdident) as k
+    cross join lateral perforce_internal.command_by_key(s.first_event_at, s.cmdident) as k
     where s.first_event_at < from_time and s.present_until >= from_time;
 end;
 comment on function perforce.commands_between(timestamptz, timestamptz) is

@@ -65,7 +65,6 @@ begin atomic
                             h.cmdident, h.held_ms, h.write_held_ms, unnest(h.server_ids || '{""}') as server_id,
                             tstzrange(h.first_event_at, h.last_event_at, '[]') as at
                         from candidates as h
-                        where h.held_ms >= greatest(lock_blockers_between.wait_ms / 1000, 1)
                     ) as k
                     join waited as w on w.server_id = k.server_id
                     where k.at && w.at

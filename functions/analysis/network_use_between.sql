@@ -29,16 +29,20 @@ begin atomic
         where r.event_type = 8 and r.event_time >= from_time and r.event_time <= to_time and r.cmdident <> ''
     ),
 
+    track_types as materialized (
+        select
+            min(coalesce(r.track_type, '') collate "C") as first_of_all,
+            max(coalesce(r.track_type, '') collate "C") as last_of_all
+        from records as r
+    ),
+
     mixed as (
         select r.cmdident, coalesce(r.server_id, '') as server_id
         from records as r
-        where (
-            select min(coalesce(f.track_type, '') collate "C") <> max(coalesce(f.track_type, '') collate "C")
-            from records as f
-        ) and r.cmdident in (
+        where (select t.first_of_all <> t.last_of_all from track_types as t) and r.cmdident in (
             select o.cmdident
             from records as o
-            where coalesce(o.track_type, '') <> (select min(coalesce(f.track_type, '') collate "C") from records as f)
+            where coalesce(o.track_type, '') <> (select t.first_of_all from track_types as t)
         )
         group by r.cmdident, coalesce(r.server_id, '')
         having min(coalesce(r.track_type, '') collate "C") <> max(coalesce(r.track_type, '') collate "C")

@@ -10,7 +10,7 @@ begin atomic
     union all
     select k.*
     from perforce_internal.spans_between(from_time, from_time) as s
-    cross join lateral perforce_internal.command_of_span(s.first_event_at, s.cmdident) as k
+    cross join lateral perforce_internal.command_by_key(s.first_event_at, s.cmdident) as k
     where s.first_event_at < from_time and s.known_until >= from_time;
 end;
 comment on function perforce_internal.overlapping_commands(timestamptz, timestamptz) is

@@ -71,12 +71,7 @@ begin atomic
         coalesce(c.command_start_timestamp, c.first_event_at), coalesce(c.lapse_ms, c.duration_ms),
         c.user_name, c.func, c.server_id, c.args
     from ranked as r
-    cross join lateral (
-        select k.*
-        from perforce.commands as k
-        where k.first_event_at = r.first_event_at and k.cmdident = r.cmdident
-        offset 0
-    ) as c
+    cross join lateral perforce_internal.command_by_key(r.first_event_at, r.cmdident) as c
     where r.place <= most
     order by r.number, r.place;
 end;

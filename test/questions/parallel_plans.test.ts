@@ -9,10 +9,10 @@ t.test('all commands of a time can be read by several processes', async (t) => {
   await sql`set min_parallel_table_scan_size = 0`;
   const range = `'2026-11-01', '2026-12-01'`;
   for (const commands of [
-    'commands', `commands_between(${range})`, `perforce_internal.overlapping_commands(${range})`,
+    'perforce.commands', `perforce.commands_between(${range})`, `perforce_internal.overlapping_commands(${range})`,
   ]) {
-    const from = commands.includes('.') ? commands : `perforce.${commands}`;
-    const plan = await sql.unsafe(`explain (costs off) select func, count(*), sum(lapse_ms) from ${from} as c group by func`);
+    const plan = await sql.unsafe(
+      `explain (costs off) select func, count(*), sum(lapse_ms) from ${commands} as c group by func`);
     const lines = plan.map((row) => row['QUERY PLAN'] as string);
     const places = (part: RegExp): number[] => lines.flatMap((line, place) => part.test(line) ? [place] : []);
     const [gathers, scans] = [places(/Gather/), places(/Scan.* on (command_logs|command_events)/)];
