@@ -26,8 +26,8 @@ begin atomic
         where k.cmdident = command_timeline.cmdident and k.event_time between s.first_event_at and s.last_event_at
         offset 0
     ) as e
-    window times as (order by e.event_time, e.event_type)
-    order by e.event_time, e.event_type;
+    window times as (order by e.event_time, e.event_type, e.server_id, e.payload)
+    order by e.event_time, e.event_type, e.server_id, e.payload;
 end;
 comment on function perforce.command_timeline(text) is
     'Every event of one command over all its servers in order of time: offset_ms since its first event, what it says in one line, and all its fields. As far back as raw_events goes';

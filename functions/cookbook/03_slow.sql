@@ -44,7 +44,8 @@ select t.offset_ms, t.server_id, t.event_name, t.summary
 from perforce.commands as c
 cross join lateral perforce.command_timeline(c.cmdident) as t
 where c.func = 'user-submit' and c.server_ids = '{commit.1,edge-tokyo}' and c.status = 'complete'
-    and c.first_event_at >= '2024-06-03 07:00Z' and c.first_event_at < '2024-06-03 08:00Z';
+    and c.first_event_at >= '2024-06-03 07:00Z' and c.first_event_at < '2024-06-03 08:00Z'
+order by c.first_event_at, c.cmdident, t.event_time, t.event_type;
 
 -- 67. As 52, over a month: where did the longest such submit spend its time?
 select t.offset_ms, t.server_id, t.event_name, t.summary
@@ -55,4 +56,5 @@ from (
         and first_event_at >= '2024-06-03 07:00Z' and first_event_at < '2024-06-03 11:00Z'
     order by lapse_ms desc, cmdident limit 1
 ) as c
-cross join lateral perforce.command_timeline(c.cmdident) as t;
+cross join lateral perforce.command_timeline(c.cmdident) as t
+order by t.event_time, t.event_type;

@@ -304,3 +304,14 @@ t.test('command_timeline follows a command over its servers', async (t) => {
   ]);
   t.same(await sql`select * from perforce.command_timeline('none')`, []);
 });
+
+t.test('command_timeline tells events of one microsecond in the same order, whichever came first', async (t) => {
+  const { sql } = await testDatabase(t);
+  const files = ['//depot/c', '//depot/a', '//depot/b', '//depot/d'];
+  await insertEvents(sql, files.map((path) => file('ONE', 5, path)));
+  await insertEvents(sql, [...files].reverse().map((path) => file('OTHER', 5, path)));
+  const [one, other] = [await sql`select * from perforce.command_timeline('ONE')`, await sql`
+    select * from perforce.command_timeline('OTHER')`];
+  t.same(one.map(({ payload }) => payload.file), [...files].sort());
+  t.same(other, one);
+});

@@ -26,6 +26,16 @@ t.test('the cookbook has all the questions, and each has a known answer', async 
   t.same(numbers, Object.keys(answers).map(Number));
 });
 
+/** Settings that make the planner read and join in other ways, so that rows come in another order unless it is asked for. */
+const plans = {
+  'as it is planned': [],
+  'by workers': ['parallel_setup_cost = 0', 'parallel_tuple_cost = 0', 'min_parallel_table_scan_size = 0'],
+  'by hashes of whole tables': [
+    'enable_nestloop = off', 'enable_mergejoin = off', 'enable_indexscan = off', 'enable_bitmapscan = off',
+  ],
+  'by indexes and sorting': ['enable_hashjoin = off', 'enable_hashagg = off', 'enable_seqscan = off'],
+};
+
 const logs: [string, SimulationOptions][] = [
   ['the sample log', SAMPLE],
   [
@@ -44,16 +54,19 @@ for (const [name, options] of logs) {
     const analyst = await as('perforce_analyst');
     await sql.unsafe(`grant update on perforce.settings to ${database}_perforce_analyst`); // who may, travels in time
     for (const { number, text, select } of cookbook) {
-      const [found, known] = [await ask(analyst, select), answers[number]!(log).map(canonical)];
-      t.strictSame(found, known, `${number}. ${text}`);
+      const known = answers[number]!(log).map(canonical);
+      for (const [plan, settings] of Object.entries(plans).slice(0, options === SAMPLE ? undefined : 1)) {
+        t.strictSame(await ask(analyst, select, settings), known, `${number}. ${text} (${plan})`);
+      }
       if (options === SAMPLE) t.not(known.length, 0, `${number} has an answer`);
     }
   });
 }
 
-/** The rows of a SELECT as JSON, at 11:00 on the sample's day. */
-async function ask(sql: Sql, select: string): Promise<Row[]> {
+/** The rows of a SELECT as JSON, at 11:00 on the sample's day, with such settings of the planner. */
+async function ask(sql: Sql, select: string, settings: readonly string[]): Promise<Row[]> {
   const rows = await sql.begin(async (transaction) => {
+    for (const setting of settings) await transaction.unsafe(`set local ${setting}`);
     await transaction`set local timezone = 'UTC'`;
     await transaction`set local perforce.now = '2024-06-03 11:00Z'`;
     return await transaction.unsafe<{ row: Row }[]>(`select to_jsonb(answer) as row from (${select}) as answer`);
