@@ -3,6 +3,53 @@
 create type perforce_internal.kind as enum ('start', 'end', 'audit', 'error', 'performance', 'trigger', 'other');
 comment on type perforce_internal.kind is 'The arrays of command_events: each record type goes to one of them';
 
+-- What stands in the arrays for the records of few fields. Attributes are in the order in which jsonb keeps keys, shorter
+-- ones first: it need not sort them then.
+create type perforce_internal.start_element as (
+    at timestamptz,
+    pid bigint,
+    func text,
+    type integer,
+    cmdno integer,
+    server text
+);
+comment on type perforce_internal.start_element is 'A CommandStart (type 0) in the arrays of command_events, by p4d''s names';
+
+create type perforce_internal.compute_end_element as (
+    at timestamptz,
+    pid bigint,
+    type integer,
+    cmdno integer,
+    server text
+);
+comment on type perforce_internal.compute_end_element is
+    'A ComputeEnd (type 1) in the arrays of command_events, by p4d''s names';
+
+create type perforce_internal.end_element as (
+    at timestamptz,
+    pid bigint,
+    type integer,
+    cmdno integer,
+    lapse text,
+    paused text,
+    reason text,
+    server text,
+    memory_cmd bigint,
+    memory_proc bigint
+);
+comment on type perforce_internal.end_element is 'A CommandEnd (type 2) in the arrays of command_events, by p4d''s names';
+
+create type perforce_internal.audit_element as (
+    at timestamptz,
+    rev bigint,
+    file text,
+    type integer,
+    action text,
+    server text,
+    filesize bigint
+);
+comment on type perforce_internal.audit_element is 'An Audit (type 6) in the arrays of command_events, by p4d''s names';
+
 create type perforce_internal.command_metrics as (
     files_added numeric,
     files_updated numeric,
