@@ -1,7 +1,7 @@
 -- squawk-ignore-file require-concurrent-index-creation -- all migrations run in one transaction
 
--- event_hash takes the record's own columns a group at a time, as an event has those of one or two groups: one row of
--- all columns would cost twice as much for every event.
+-- event_hash is made of the columns that are not empty, each by a seed of its own: hash_record_extended of a row of them
+-- would cost more, and a column that is added changes the hash of no event that lacks it.
 create table perforce.raw_events (
     event_time timestamptz not null,
     event_ns smallint not null default 0,
@@ -110,121 +110,65 @@ create table perforce.raw_events (
     route text,
     payload jsonb not null default '{}',
     event_hash bigint not null generated always as (
-        hash_record_extended(
-            row(
-                event_ns, event_type, event_version, pid, coalesce(nullif(cmdident, '-'), ''),
-                coalesce(server_id, ''), cmdno, coalesce(user_name, ''), coalesce(client, ''), coalesce(func, ''),
-                coalesce(host, ''), coalesce(prog, ''), coalesce(version, ''), coalesce(args, ''),
-                coalesce(cmd_group, ''), coalesce(track_type, ''), payload::text
-            ),
-            0
-        )
-        # case
-            when num_nonnulls(memory_cmd_mb, memory_proc_mb) > 0
-                or coalesce(nullif(lapse, ''), nullif(paused, ''), nullif(reason, '')) is not null
-                then hash_record_extended(row(
-                    coalesce(lapse, ''), coalesce(paused, ''), coalesce(reason, ''), memory_cmd_mb, memory_proc_mb
-                ), 1)
-            else 0
-        end
-        # case
-            when num_nonnulls(severity, subsystem, subcode) > 0
-                or text <> ''
-                then hash_record_extended(row(severity, subsystem, subcode, coalesce(text, '')), 2)
-            else 0
-        end
-        # case
-            when num_nonnulls(rev, file_bytes) > 0
-                or coalesce(nullif(action, ''), nullif(file, '')) is not null
-                then hash_record_extended(row(coalesce(action, ''), coalesce(file, ''), rev, file_bytes), 3)
-            else 0
-        end
-        # case
-            when num_nonnulls(user_cpu_ms, system_cpu_ms, io_in, io_out, net_in, net_out, max_rss_kb, page_faults) > 0
-                or timer <> ''
-                then hash_record_extended(row(
-                    coalesce(timer, ''), user_cpu_ms, system_cpu_ms, io_in, io_out, net_in, net_out, max_rss_kb,
-                    page_faults
-                ), 4)
-            else 0
-        end
-        # case
-            when num_nonnulls(
-                rpc_recv_count, rpc_send_count, rpc_recv_bytes, rpc_send_bytes, rpc_hi_mark_fwd, rpc_hi_mark_rev,
-                rpc_recv_ms, rpc_send_ms, rpc_send_errors, rpc_recv_errors, rpc_duplex_fwd, rpc_duplex_rev
-            ) > 0
-                then hash_record_extended(row(
-                    rpc_recv_count, rpc_send_count, rpc_recv_bytes, rpc_send_bytes, rpc_hi_mark_fwd, rpc_hi_mark_rev,
-                    rpc_recv_ms, rpc_send_ms, rpc_send_errors, rpc_recv_errors, rpc_duplex_fwd, rpc_duplex_rev
-                ), 5)
-            else 0
-        end
-        # case
-            when num_nonnulls(
-                pages_in, pages_out, pages_cached, pages_reordered_internal, pages_reordered_leaf, read_locks,
-                write_locks, rows_get, rows_pos, rows_scan, rows_put, rows_del, cache_invalidations,
-                pages_split_internal, pages_split_leaf, total_read_wait_ms, total_read_held_ms, max_read_wait_ms,
-                max_read_held_ms, total_write_wait_ms, total_write_held_ms, max_write_wait_ms, max_write_held_ms,
-                peek_locks, total_peek_wait_ms, total_peek_held_ms, max_peek_wait_ms, max_peek_held_ms
-            ) > 0
-                or table_name <> ''
-                then hash_record_extended(row(
-                    coalesce(table_name, ''), pages_in, pages_out, pages_cached, pages_reordered_internal,
-                    pages_reordered_leaf, read_locks, write_locks, rows_get, rows_pos, rows_scan, rows_put, rows_del,
-                    cache_invalidations, pages_split_internal, pages_split_leaf, total_read_wait_ms,
-                    total_read_held_ms, max_read_wait_ms, max_read_held_ms, total_write_wait_ms, total_write_held_ms,
-                    max_write_wait_ms, max_write_held_ms, peek_locks, total_peek_wait_ms, total_peek_held_ms,
-                    max_peek_wait_ms, max_peek_held_ms
-                ), 6)
-            else 0
-        end
-        # case
-            when coalesce(
-                nullif(trigger_action, ''), nullif(trigger_data, ''), nullif(trigger_type, ''),
-                nullif(trigger_lapse, '')
-            ) is not null
-                then hash_record_extended(row(
-                    coalesce(trigger_action, ''), coalesce(trigger_data, ''), coalesce(trigger_type, ''),
-                    coalesce(trigger_lapse, '')
-                ), 7)
-            else 0
-        end
-        # case
-            when event_code is not null
-                or event_info <> ''
-                then hash_record_extended(row(event_code, coalesce(event_info, '')), 8)
-            else 0
-        end
-        # case
-            when num_nonnulls(files_added, files_updated, files_deleted, bytes_added, bytes_updated, bytes_deleted) > 0
-                then hash_record_extended(row(
-                    files_added, files_updated, files_deleted, bytes_added, bytes_updated, bytes_deleted
-                ), 9)
-            else 0
-        end
-        # case
-            when num_nonnulls(integrity_event, change, record_count, record_count2) > 0
-                or coalesce(
-                    nullif(checksum, ''), nullif(checksum2, ''), nullif(first_key, ''), nullif(last_key, ''),
-                    nullif(results, '')
-                ) is not null
-                then hash_record_extended(row(
-                    integrity_event, change, record_count, record_count2, coalesce(checksum, ''),
-                    coalesce(checksum2, ''), coalesce(first_key, ''), coalesce(last_key, ''), coalesce(results, '')
-                ), 10)
-            else 0
-        end
-        # case
-            when coalesce(nullif(auth_method, ''), nullif(auth_result, '')) is not null
-                then hash_record_extended(row(coalesce(auth_method, ''), coalesce(auth_result, '')), 11)
-            else 0
-        end
-        # case
-            when hops is not null
-                or route <> ''
-                then hash_record_extended(row(hops, coalesce(route, '')), 12)
-            else 0
-        end
+        hashint2extended(event_ns, 1) # hashint4extended(event_type, 2) # hashint4extended(event_version, 3)
+        # coalesce(hashint8extended(pid, 4), 0) # coalesce(hashtextextended(nullif(nullif(cmdident, '-'), ''), 5), 0)
+        # coalesce(hashtextextended(nullif(server_id, ''), 6), 0) # coalesce(hashint4extended(cmdno, 7), 0)
+        # coalesce(hashtextextended(nullif(user_name, ''), 8), 0)
+        # coalesce(hashtextextended(nullif(client, ''), 9), 0) # coalesce(hashtextextended(nullif(func, ''), 10), 0)
+        # coalesce(hashtextextended(nullif(host, ''), 11), 0) # coalesce(hashtextextended(nullif(prog, ''), 12), 0)
+        # coalesce(hashtextextended(nullif(version, ''), 13), 0) # coalesce(hashtextextended(nullif(args, ''), 14), 0)
+        # coalesce(hashtextextended(nullif(cmd_group, ''), 15), 0)
+        # coalesce(hashtextextended(nullif(lapse, ''), 16), 0) # coalesce(hashtextextended(nullif(reason, ''), 17), 0)
+        # coalesce(hashint8extended(memory_cmd_mb, 18), 0) # coalesce(hashint8extended(memory_proc_mb, 19), 0)
+        # coalesce(hashtextextended(nullif(paused, ''), 20), 0) # coalesce(hashint8extended(severity, 21), 0)
+        # coalesce(hashint8extended(subsystem, 22), 0) # coalesce(hashint8extended(subcode, 23), 0)
+        # coalesce(hashtextextended(nullif(text, ''), 24), 0) # coalesce(hashtextextended(nullif(action, ''), 25), 0)
+        # coalesce(hashtextextended(nullif(file, ''), 26), 0) # coalesce(hashint8extended(rev, 27), 0)
+        # coalesce(hashint8extended(file_bytes, 28), 0) # coalesce(hashtextextended(nullif(track_type, ''), 29), 0)
+        # coalesce(hashtextextended(nullif(timer, ''), 30), 0) # coalesce(hashint8extended(user_cpu_ms, 31), 0)
+        # coalesce(hashint8extended(system_cpu_ms, 32), 0) # coalesce(hashint8extended(io_in, 33), 0)
+        # coalesce(hashint8extended(io_out, 34), 0) # coalesce(hashint8extended(net_in, 35), 0)
+        # coalesce(hashint8extended(net_out, 36), 0) # coalesce(hashint8extended(max_rss_kb, 37), 0)
+        # coalesce(hashint8extended(page_faults, 38), 0) # coalesce(hashint8extended(rpc_recv_count, 39), 0)
+        # coalesce(hashint8extended(rpc_send_count, 40), 0) # coalesce(hashint8extended(rpc_recv_bytes, 41), 0)
+        # coalesce(hashint8extended(rpc_send_bytes, 42), 0) # coalesce(hashint8extended(rpc_hi_mark_fwd, 43), 0)
+        # coalesce(hashint8extended(rpc_hi_mark_rev, 44), 0) # coalesce(hashint8extended(rpc_recv_ms, 45), 0)
+        # coalesce(hashint8extended(rpc_send_ms, 46), 0) # coalesce(hashint8extended(rpc_send_errors, 47), 0)
+        # coalesce(hashint8extended(rpc_recv_errors, 48), 0) # coalesce(hashint8extended(rpc_duplex_fwd, 49), 0)
+        # coalesce(hashint8extended(rpc_duplex_rev, 50), 0) # coalesce(hashtextextended(nullif(table_name, ''), 51), 0)
+        # coalesce(hashint8extended(pages_in, 52), 0) # coalesce(hashint8extended(pages_out, 53), 0)
+        # coalesce(hashint8extended(pages_cached, 54), 0) # coalesce(hashint8extended(pages_reordered_internal, 55), 0)
+        # coalesce(hashint8extended(pages_reordered_leaf, 56), 0) # coalesce(hashint8extended(read_locks, 57), 0)
+        # coalesce(hashint8extended(write_locks, 58), 0) # coalesce(hashint8extended(rows_get, 59), 0)
+        # coalesce(hashint8extended(rows_pos, 60), 0) # coalesce(hashint8extended(rows_scan, 61), 0)
+        # coalesce(hashint8extended(rows_put, 62), 0) # coalesce(hashint8extended(rows_del, 63), 0)
+        # coalesce(hashint8extended(cache_invalidations, 64), 0)
+        # coalesce(hashint8extended(pages_split_internal, 65), 0) # coalesce(hashint8extended(pages_split_leaf, 66), 0)
+        # coalesce(hashint8extended(total_read_wait_ms, 67), 0) # coalesce(hashint8extended(total_read_held_ms, 68), 0)
+        # coalesce(hashint8extended(max_read_wait_ms, 69), 0) # coalesce(hashint8extended(max_read_held_ms, 70), 0)
+        # coalesce(hashint8extended(total_write_wait_ms, 71), 0)
+        # coalesce(hashint8extended(total_write_held_ms, 72), 0) # coalesce(hashint8extended(max_write_wait_ms, 73), 0)
+        # coalesce(hashint8extended(max_write_held_ms, 74), 0) # coalesce(hashint8extended(peek_locks, 75), 0)
+        # coalesce(hashint8extended(total_peek_wait_ms, 76), 0) # coalesce(hashint8extended(total_peek_held_ms, 77), 0)
+        # coalesce(hashint8extended(max_peek_wait_ms, 78), 0) # coalesce(hashint8extended(max_peek_held_ms, 79), 0)
+        # coalesce(hashtextextended(nullif(trigger_action, ''), 80), 0)
+        # coalesce(hashtextextended(nullif(trigger_data, ''), 81), 0)
+        # coalesce(hashtextextended(nullif(trigger_type, ''), 82), 0)
+        # coalesce(hashtextextended(nullif(trigger_lapse, ''), 83), 0) # coalesce(hashint8extended(event_code, 84), 0)
+        # coalesce(hashtextextended(nullif(event_info, ''), 85), 0) # coalesce(hashint8extended(files_added, 86), 0)
+        # coalesce(hashint8extended(files_updated, 87), 0) # coalesce(hashint8extended(files_deleted, 88), 0)
+        # coalesce(hashint8extended(bytes_added, 89), 0) # coalesce(hashint8extended(bytes_updated, 90), 0)
+        # coalesce(hashint8extended(bytes_deleted, 91), 0) # coalesce(hashint8extended(integrity_event, 92), 0)
+        # coalesce(hashint8extended(change, 93), 0) # coalesce(hashint8extended(record_count, 94), 0)
+        # coalesce(hashint8extended(record_count2, 95), 0) # coalesce(hashtextextended(nullif(checksum, ''), 96), 0)
+        # coalesce(hashtextextended(nullif(checksum2, ''), 97), 0)
+        # coalesce(hashtextextended(nullif(first_key, ''), 98), 0)
+        # coalesce(hashtextextended(nullif(last_key, ''), 99), 0)
+        # coalesce(hashtextextended(nullif(results, ''), 100), 0)
+        # coalesce(hashtextextended(nullif(auth_method, ''), 101), 0)
+        # coalesce(hashtextextended(nullif(auth_result, ''), 102), 0) # coalesce(hashint8extended(hops, 103), 0)
+        # coalesce(hashtextextended(nullif(route, ''), 104), 0)
+        # coalesce(hashtextextended(nullif(payload, '{}')::text, 105), 0)
     ) stored,
     constraint raw_events_identity unique (event_time, event_hash)
 ) partition by range (event_time);

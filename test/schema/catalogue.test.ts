@@ -127,3 +127,22 @@ t.test('every column of raw_events beyond type, time and hash has its fields, wh
   }
   await t.resolves(insert({ f_utime: '1.5', other: 'x' }));
 });
+
+t.test('every column of raw_events tells events apart, by its place as well as its value; empty ones do not', async (t) => {
+  const { sql } = await testDatabase(t);
+  const columns = await sql<{ name: string; isText: boolean }[]>`
+    select attname as name, atttypid = 'text'::regtype as "isText" from pg_attribute
+    where attrelid = 'perforce.raw_events'::regclass and attnum > 0 and not attisdropped
+      and attname <> all ('{event_time,payload,event_hash}')`;
+  const insert = async (event: object): Promise<number> => (await sql`
+    insert into perforce.raw_events ${sql({ event_time: '2026-11-20', event_type: 99, ...event } as never)}
+    on conflict do nothing`).count;
+  t.equal(await insert({}), 1);
+  for (const { name, isText } of columns) {
+    t.equal(await insert({ [name]: '1' }), 1, name);
+    if (isText) t.equal(await insert({ [name]: '' }), 0, `${name}: empty`);
+  }
+  t.equal(await insert({ payload: { extra: '1' } }), 1, 'payload');
+  t.equal(await insert({ cmdident: '-' }), 0, 'cmdident: none');
+  t.ok(columns.length > 100);
+});
