@@ -7,7 +7,7 @@ returns table (
 language sql stable parallel safe
 begin atomic
     select
-        trim_scale(extract(epoch from e.event_time - first_value(e.event_time) over times) * 1000),
+        trim_scale(extract(epoch from e.event_time - min(e.event_time) over ()) * 1000),
         e.event_time,
         e.server_id,
         e.event_name,
@@ -26,7 +26,6 @@ begin atomic
         where k.cmdident = command_timeline.cmdident and k.event_time between s.first_event_at and s.last_event_at
         offset 0
     ) as e
-    window times as (order by e.event_time, e.event_type, e.server_id, e.payload)
     order by e.event_time, e.event_type, e.server_id, e.payload;
 end;
 comment on function perforce.command_timeline(text) is

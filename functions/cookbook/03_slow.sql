@@ -45,7 +45,7 @@ from perforce.commands as c
 cross join lateral perforce.command_timeline(c.cmdident) as t
 where c.func = 'user-submit' and c.server_ids = '{commit.1,edge-tokyo}' and c.status = 'complete'
     and c.first_event_at >= '2024-06-03 07:00Z' and c.first_event_at < '2024-06-03 08:00Z'
-order by c.first_event_at, c.cmdident, t.event_time, t.event_type;
+order by c.first_event_at, c.cmdident, t.event_time, t.event_type, t.server_id, t.summary;
 
 -- 67. As 52, over a month: where did the longest such submit spend its time?
 select t.offset_ms, t.server_id, t.event_name, t.summary
@@ -57,4 +57,4 @@ from (
     order by lapse_ms desc, cmdident limit 1
 ) as c
 cross join lateral perforce.command_timeline(c.cmdident) as t
-order by t.event_time, t.event_type;
+order by t.event_time, t.event_type, t.server_id, t.summary;
