@@ -3,6 +3,7 @@ import t from 'tap';
 import { encodeJson, simulate } from '../simulator/index.js';
 import { testDatabase } from '../support/database.js';
 import { stateOf } from '../support/events.js';
+import { forWorkers } from '../support/planner.js';
 import { fillLogs } from './event_table.js';
 import { settle } from './neighbours.js';
 
@@ -194,7 +195,7 @@ t.test('rows are read and turned into columns by parallel workers', async (t) =>
   await sql.unsafe(`${table_of('f_eventtype text, f_timestamp timestamp, f_gets bigint, own jsonb')};
     insert into ${source} select '9', '2026-11-20', n from generate_series(1, 20000) as n; analyze ${source}`);
   const plan = await sql.begin(async (sql) => {
-    await sql.unsafe('set local parallel_setup_cost = 0; set local parallel_tuple_cost = 0; set local min_parallel_table_scan_size = 0');
+    for (const setting of forWorkers) await sql.unsafe(`set local ${setting}`);
     const [{ statement }] = await sql<[{ statement: string }]>`select statement from perforce_internal.import_statement(${source}, 'own', '{9}')`;
     const values: Record<string, string> = { $1: `''`, $2: 'true' };
     return sql.unsafe(`explain (costs off) ${statement.replace('{condition}', 'true').replace(/\$[12]/g, (name) => values[name]!)}`);

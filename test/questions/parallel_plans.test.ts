@@ -1,12 +1,11 @@
 import t from 'tap';
 import { testDatabase } from '../support/database.js';
+import { forWorkers } from '../support/planner.js';
 
 t.test('all commands of a time can be read by several processes', async (t) => {
   const { as } = await testDatabase(t);
   const sql = await as('perforce_analyst');
-  await sql`set parallel_setup_cost = 0`;
-  await sql`set parallel_tuple_cost = 0`;
-  await sql`set min_parallel_table_scan_size = 0`;
+  for (const setting of forWorkers) await sql.unsafe(`set ${setting}`);
   const range = `'2026-11-01', '2026-12-01'`;
   for (const commands of [
     'perforce.commands', `perforce.commands_between(${range})`, `perforce_internal.overlapping_commands(${range})`,
