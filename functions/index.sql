@@ -44,6 +44,7 @@
 \ir partitions/gets_partition.sql
 \ir partitions/wanted_partitions.sql
 \ir partitions/pause_inserts.sql
+\ir partitions/open_to_loaders.sql
 \ir partitions/create_partition.sql
 \ir partitions/make_partitions.sql
 \ir partitions/ensure_partitions.sql

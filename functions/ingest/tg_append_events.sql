@@ -34,7 +34,7 @@ set work_mem = '256MB'
 as $$
 declare
     slice_rows constant integer := 50000;
-    is_first boolean := tg_table_name = 'raw_events';
+    is_first boolean := tg_table_name <> 'replayed_events';
     offered bigint;
     earliest timestamptz;
     archived_before timestamptz := '-infinity';

@@ -8,6 +8,15 @@ declare
     open_from timestamptz := (select max(d.day) + 1 from perforce.closed_days as d);
     closed record;
 begin
+    if not exists (
+        select from pg_class as c where c.oid = tg_relid and (c.relispartition or c.relkind = 'p')
+    ) then
+        raise exception '% is no partition of raw_events any more', tg_relid::regclass
+            using
+                errcode = 'P4030',
+                detail = 'It was detached: what is inserted here would be in no view.',
+                hint = 'Insert into perforce.raw_events.';
+    end if;
     if open_from is not null and exists (select from new_events as n where n.event_time < open_from) then
         select d.day, d.server_id into closed
         from new_events as n
@@ -26,4 +35,4 @@ begin
 end
 $$;
 comment on function perforce_internal.tg_refuse_closed_days() is
-    'Refuses an insert that brings events of a closed day. P4030: it does';
+    'Refuses an insert that brings events of a closed day, or into a partition that was detached. P4030: it does';

@@ -67,6 +67,9 @@ begin
         'alter table perforce.%I attach partition perforce_internal.%I for values from (%L) to (%L)',
         parent, partition, lower_bound, upper_bound
     );
+    if parent = 'raw_events' then
+        perform perforce_internal.open_to_loaders(partition);
+    end if;
     return true;
 exception
     when lock_not_available or object_not_in_prerequisite_state or invalid_column_reference then

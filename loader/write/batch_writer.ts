@@ -72,14 +72,14 @@ export function batchWriter(options: WriterOptions): BatchWriter {
   async function insertAll(
     session: Session, source: string, rows: EventRow[], rejected: RejectedLine[], mayAskAgain = true,
   ): Promise<number> {
-    const { open, late } = await untilDone(() => session.use((sql) => days.prepare(sql, rows)));
+    const { open, table, late } = await untilDone(() => session.use((sql) => days.prepare(sql, rows)));
     rejected.push(...late);
     if (open.length === 0) return 0;
     try {
-      return await untilDone(() => insertWhole(session, source, open));
+      return await untilDone(() => insertWhole(session, source, table, open));
     } catch (error) {
       const fault = faultOf(error);
-      if (fault === 'closed' && mayAskAgain) { // closed since it was asked for
+      if (fault === 'closed' && mayAskAgain) { // since it was asked for
         days.forget();
         return insertAll(session, source, open, rejected, false);
       }
@@ -95,14 +95,14 @@ export function batchWriter(options: WriterOptions): BatchWriter {
     }
   }
 
-  async function insertWhole(session: Session, source: string, rows: EventRow[]): Promise<number> {
-    const insert = (mayRepeat: boolean) => session.use((sql) => insertRows(sql, source, rows, mayRepeat));
+  async function insertWhole(session: Session, source: string, table: string, rows: EventRow[]): Promise<number> {
+    const insert = (into?: string) => session.use((sql) => insertRows(sql, source, rows, into));
     try {
-      if (!seesRepeats) return await insert(false);
+      if (!seesRepeats) return await insert(table);
     } catch (error) {
       if (faultOf(error) !== 'repeat') throw error;
     }
-    const fresh = await insert(true);
+    const fresh = await insert();
     seesRepeats = fresh < rows.length;
     return fresh;
   }

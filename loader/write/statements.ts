@@ -8,25 +8,24 @@ import { copyData } from './copy_data.js';
 const rejectedAtOnce = 1024 * 1024;
 
 /**
- * Inserts rows by COPY, in one transaction, and returns how many were new. Unless `mayRepeat`, all have to be: else it
- * fails with 23505. The temporary table goes with the transaction: behind a transaction pooler the session is another
- * client's next. The settings tell the trigger on raw_events where the rows come from, and how many were offered;
- * work_mem keeps the rows that the trigger sees in memory.
+ * Inserts rows by COPY, in one transaction, and returns how many were new. `into` raw_events or a partition of it all have
+ * to be, else it fails with 23505; without it those that are there already are left out. The temporary table goes with
+ * the transaction: behind a transaction pooler the session is another client's next. The settings tell the trigger where
+ * the rows come from, and how many were offered; work_mem keeps the rows that it sees in memory.
  */
-export async function insertRows(sql: Sql, source: string, rows: EventRow[], mayRepeat: boolean): Promise<number> {
+export async function insertRows(sql: Sql, source: string, rows: EventRow[], into?: string): Promise<number> {
   const { columns, pieces } = copyData(rows);
   const names = columns.map(({ name }) => name).join(', ');
   const typed = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
   const makeBatch = `create temp table p4_load_batch (n bigint generated always as identity, ${typed}) on commit drop`;
-  const table = mayRepeat ? 'pg_temp.p4_load_batch' : 'perforce.raw_events';
   await Promise.all([
     sql`begin isolation level read committed`,
     sql`select set_config('perforce.source', ${source}, true),
       set_config('perforce.batch_rows', ${String(rows.length)}, true), set_config('work_mem', '64MB', true)`,
-    ...(mayRepeat ? [sql.unsafe(makeBatch)] : []),
+    ...(into ? [] : [sql.unsafe(makeBatch)]),
   ]);
-  const copied = await copyIn(sql, `copy ${table} (${names}) from stdin (format csv)`, pieces);
-  const inserted = mayRepeat && await sql.unsafe(`
+  const copied = await copyIn(sql, `copy ${into ?? 'pg_temp.p4_load_batch'} (${names}) from stdin (format csv)`, pieces);
+  const inserted = into ? undefined : await sql.unsafe(`
     insert into perforce.raw_events (${names})
     select ${names} from pg_temp.p4_load_batch order by n
     on conflict do nothing`);
