@@ -1,9 +1,9 @@
 -- squawk-ignore-file require-concurrent-index-creation -- all migrations run in one transaction
 
 -- What every event has comes first, long numbers before short ones and those before texts: padding would cost 2 % of the
--- bytes. event_hash is made of the columns that are not empty, each by a seed of its own: hash_record_extended of a row of
--- them would cost more, and a column that is added changes the hash of no event that lacks it. Those of record types that an
--- event is not of are asked for together, which takes a third of the time of asking for each.
+-- bytes. event_hash is made column by column, each with a seed of its own, and empty ones are as none: hash_record_extended
+-- of a row would cost more, and a column that is added changes the hash of no event that lacks it. Those of record types
+-- that an event is not of are asked for together, which takes a third of the time of asking for each.
 create table perforce.raw_events (
     event_time timestamptz not null,
     event_type integer not null,
@@ -113,13 +113,12 @@ create table perforce.raw_events (
     payload jsonb not null default '{}',
     event_hash bigint not null generated always as (
         hashint2extended(event_ns, 1) # hashint4extended(event_type, 2) # hashint4extended(event_version, 3)
-        # coalesce(hashint8extended(pid, 4), 0) # coalesce(hashtextextended(nullif(nullif(cmdident, '-'), ''), 5), 0)
-        # coalesce(hashtextextended(nullif(server_id, ''), 6), 0) # coalesce(hashint4extended(cmdno, 7), 0)
-        # coalesce(hashtextextended(nullif(user_name, ''), 8), 0)
-        # coalesce(hashtextextended(nullif(client, ''), 9), 0) # coalesce(hashtextextended(nullif(func, ''), 10), 0)
-        # coalesce(hashtextextended(nullif(host, ''), 11), 0) # coalesce(hashtextextended(nullif(prog, ''), 12), 0)
-        # coalesce(hashtextextended(nullif(version, ''), 13), 0) # coalesce(hashtextextended(nullif(args, ''), 14), 0)
-        # coalesce(hashtextextended(nullif(cmd_group, ''), 15), 0)
+        # coalesce(hashint8extended(pid, 4), 0) # hashtextextended(coalesce(nullif(cmdident, '-'), ''), 5)
+        # hashtextextended(coalesce(server_id, ''), 6) # coalesce(hashint4extended(cmdno, 7), 0)
+        # hashtextextended(coalesce(user_name, ''), 8) # hashtextextended(coalesce(client, ''), 9)
+        # hashtextextended(coalesce(func, ''), 10) # hashtextextended(coalesce(host, ''), 11)
+        # hashtextextended(coalesce(prog, ''), 12) # hashtextextended(coalesce(version, ''), 13)
+        # hashtextextended(coalesce(args, ''), 14) # hashtextextended(coalesce(cmd_group, ''), 15)
         # case when num_nonnulls(lapse, reason, memory_cmd_mb, memory_proc_mb, paused) > 0 then
             coalesce(hashtextextended(nullif(lapse, ''), 16), 0)
             # coalesce(hashtextextended(nullif(reason, ''), 17), 0) # coalesce(hashint8extended(memory_cmd_mb, 18), 0)

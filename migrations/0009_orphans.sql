@@ -110,12 +110,12 @@ comment on index perforce.orphaned_commands_unsettled is 'The work of the next s
 
 create table perforce_internal.late_signs (
     server_id text,
-    pid bigint,
-    event_time timestamptz
+    pids bigint[],
+    event_times timestamptz[]
 );
 alter table perforce_internal.late_signs replica identity full;
 comment on table perforce_internal.late_signs is
-    'Starts and server events that came late, for sweep_orphans, which removes them: orphans may have gone another way';
+    'Starts and server events that came late, a row for each server of a batch, for sweep_orphans, which removes them: orphans may have gone another way';
 comment on column perforce_internal.late_signs.server_id is 'The server; empty: not in the record; null: any, as a setting changed';
-comment on column perforce_internal.late_signs.pid is 'Process that began a command; null: all of the server';
-comment on column perforce_internal.late_signs.event_time is 'When; null: at any time';
+comment on column perforce_internal.late_signs.pids is 'Processes that began commands; null among them: all of the server';
+comment on column perforce_internal.late_signs.event_times is 'When, in the order of pids; null: at any time';

@@ -269,8 +269,10 @@ begin
         from (
             select k.*,
                 case
-                    when not k.is_whole
-                        then exists (select from generate_subscripts(k.times, 1) as i where k.times[i] >= k.times[i + 1])
+                    when not k.is_whole then exists (
+                        select from (select unnest(k.times) as earlier, unnest(k.times[2:]) as later) as p
+                        where p.earlier >= p.later
+                    )
                 end as needs_sorting
             from grouped as k
             offset 0

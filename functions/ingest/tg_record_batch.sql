@@ -72,10 +72,13 @@ begin
 
     select sum(r.skewed) into skewed_count from recorded as r;
 
-    insert into perforce_internal.late_signs (server_id, pid, event_time)
-    select perforce_internal.short_name(coalesce(n.server_id, '')), case when n.event_type = 0 then n.pid end, n.event_time
+    insert into perforce_internal.late_signs (server_id, pids, event_times)
+    select
+        perforce_internal.short_name(coalesce(n.server_id, '')),
+        array_agg(case when n.event_type = 0 then n.pid end), array_agg(n.event_time)
     from new_events as n
-    where n.event_type in (0, 12) and n.event_time < late_before;
+    where n.event_type in (0, 12) and n.event_time < late_before
+    group by 1;
 
     if skewed_count > 0 then
         insert into perforce.skewed_events (event_time, event_hash, server_id, loaded_at)

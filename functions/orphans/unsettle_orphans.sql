@@ -4,10 +4,16 @@ returns void
 language sql volatile
 set search_path = pg_catalog, pg_temp
 begin atomic
-    with late as (
+    with taken as (
         delete from perforce_internal.late_signs as l
         where l.ctid = any(array(select k.ctid from perforce_internal.late_signs as k for update skip locked))
-        returning l.server_id, l.pid, l.event_time
+        returning l.server_id, l.pids, l.event_times
+    ),
+
+    late as (
+        select t.server_id, s.pid, s.event_time
+        from taken as t
+        left join lateral unnest(t.pids, t.event_times) as s (pid, event_time) on true
     ),
 
     bounds as materialized (
