@@ -251,7 +251,7 @@ alter table perforce.raw_events
     ) not valid;
 
 comment on table perforce.raw_events is
-    'One row an event, as p4d wrote it, in daily partitions (UTC): staging, and the store of all events. Any feeder inserts here; the insert trigger keeps command_events and command_logs. Columns hold the fields of known records, most of them of a few types each: null means that the record has no such field, or an empty one';
+    'One row an event, as p4d wrote it, in daily partitions (UTC): staging, and the store of all events. Any feeder inserts here, p4-load into the partition of the day, which has the statement triggers that raw_events had when it was made; they keep command_events and command_logs. Columns hold the fields of known records, most of them of a few types each: null means that the record has no such field, or an empty one';
 comment on column perforce.raw_events.event_time is
     'When it happened, truncated to the microsecond (f_timestamp, f_timestamp2)';
 comment on column perforce.raw_events.event_ns is 'Nanoseconds beyond event_time, 0 to 999 (f_timestamp2)';

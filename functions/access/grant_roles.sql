@@ -13,16 +13,10 @@ begin
 
     if to_regrole('perforce_loader') is not null then
         grant usage on schema perforce, perforce_internal to perforce_loader;
-        execute (
-            select 'grant insert on ' || string_agg(r.relation, ', ') || ' to perforce_loader'
-            from (
-                values ('perforce.raw_events'), ('perforce.rejected_lines')
-                union all
-                select format('perforce_internal.%I', p.partition)
-                from perforce_internal.dated_partitions() as p
-                where p.parent = 'raw_events'
-            ) as r (relation)
-        );
+        grant insert on perforce.raw_events, perforce.rejected_lines to perforce_loader;
+        perform perforce_internal.open_to_loaders(p.partition)
+        from perforce_internal.dated_partitions() as p
+        where p.parent = 'raw_events';
         grant execute on function
             perforce.append_event(text, text, jsonb),
             perforce_internal.prepare_days(json),

@@ -10,7 +10,9 @@ declare
     command text;
 begin
     for command in
-        select replace(pg_get_triggerdef(t.oid), ' ON perforce.raw_events ', format(' ON %s ', target))
+        select regexp_replace(
+            pg_get_triggerdef(t.oid), '^CREATE (TRIGGER .* ON )perforce.raw_events ', format('create or replace \1%s ', target)
+        )
         from pg_trigger as t
         where t.tgrelid = 'perforce.raw_events'::regclass and not t.tgisinternal and t.tgtype & 1 = 0
         union all

@@ -64,6 +64,21 @@ t.test('migrate waits for an analyst without making loaders wait', async (t) => 
   });
 });
 
+t.test('migrate waits for who inserts into a partition, and has changed nothing by then', async (t) => {
+  const { sql, url } = await testDatabase(t);
+  await sql`select perforce_internal.ensure_partitions('{2026-11-20}')`;
+  await sql.unsafe(applyAgain);
+  const loader = await sql.reserve();
+  await loader`begin`;
+  await loader`insert into perforce_internal.raw_events_20261120 (event_time, event_type) values ('2026-11-20 10:00Z', 12)`;
+  const { code, stderr } = await runLoader(url, ['migrate', '--retry-timeout', '0'], '');
+  t.match({ code, stderr }, { code: 4, stderr: /: canceling statement due to lock timeout \[55P03\]/ });
+  t.notMatch(stderr, /functions\//, 'none of which has run');
+  await loader`commit`;
+  loader.release();
+  t.match(await runLoader(url, ['migrate', '--retry-timeout', '0'], ''), { code: 0 });
+});
+
 t.test('migrate gives up after --retry-timeout, says why, and leaves everything as it was', async (t) => {
   const { as, sql, url } = await testDatabase(t);
   await sql.unsafe(applyAgain);
