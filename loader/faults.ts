@@ -16,9 +16,9 @@ export function refuseUsage(message: string, cause?: unknown): never {
 }
 
 /**
- * What an error means for the batch that met it: an event of it is there already (repeat); its day was closed, or its
- * partition dropped or detached (closed); one of its rows is at fault (row); it may well succeed at once, as another
- * session was in the way (collision), or later (transient); neither waiting nor leaving out rows helps (fatal).
+ * What an error means for the batch that met it: an event of it is there already (repeat) or of a closed day (closed);
+ * one of its rows is at fault (row); it may well succeed at once, as another session was in the way (collision), or
+ * later (transient); neither waiting nor leaving out rows helps (fatal).
  */
 export type Fault = 'repeat' | 'closed' | 'row' | 'collision' | 'transient' | 'fatal';
 
@@ -30,7 +30,7 @@ const lostConnection = new RegExp('^(?:CONNECTION_(?:CLOSED|DESTROYED|ENDED|SILE
 const faults: [codes: RegExp, fault: Fault][] = [
   [lostConnection, 'transient'],
   [/^23505$/, 'repeat'],
-  [/^(?:P4030|42P01)$/, 'closed'],
+  [/^P4030$/, 'closed'],
   // Connection exceptions, read-only while failing over, too long in, or idle in a transaction, lack of resources, lock
   // not available, cancelled, shut down or started.
   [/^(?:08...|25006|25P03|25P04|53...|55P03|57...)$/, 'transient'],

@@ -4,14 +4,16 @@ create or replace function perforce_internal.open_to_loaders(partition text)
 returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
+set quote_all_identifiers = off
 as $$
 declare
     target text := format('perforce_internal.%I', partition);
     command text;
 begin
     for command in
-        select regexp_replace(
-            pg_get_triggerdef(t.oid), '^CREATE (TRIGGER .* ON )perforce.raw_events ', format('create or replace \1%s ', target)
+        select replace(
+            replace(pg_get_triggerdef(t.oid), 'CREATE TRIGGER ', 'create or replace trigger '),
+            ' ON perforce.raw_events ', format(' on %s ', target)
         )
         from pg_trigger as t
         where t.tgrelid = 'perforce.raw_events'::regclass and not t.tgisinternal and t.tgtype & 1 = 0

@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import type { Counts } from '../counts.js';
 import { asLoadError, type RetryOptions, retries } from '../database/retry.js';
 import { openSession, type Session } from '../database/session.js';
-import { faultOf } from '../faults.js';
+import { codeOf, faultOf } from '../faults.js';
 import type { EventRow } from '../map/record_mapping.js';
 import { type RejectedLine, rejectedLine } from '../read/rejected_line.js';
 import { eventDays } from './event_days.js';
@@ -79,7 +79,7 @@ export function batchWriter(options: WriterOptions): BatchWriter {
       return await untilDone(() => insertWhole(session, source, table, open));
     } catch (error) {
       const fault = faultOf(error);
-      if (fault === 'closed' && mayAskAgain) { // since it was asked for
+      if ((fault === 'closed' || codeOf(error) === '42P01') && mayAskAgain) { // its day, or its partition, since it was asked for
         days.forget();
         return insertAll(session, source, open, rejected, false);
       }
