@@ -79,7 +79,8 @@ export function batchWriter(options: WriterOptions): BatchWriter {
       return await untilDone(() => insertWhole(session, source, table, open));
     } catch (error) {
       const fault = faultOf(error);
-      if ((fault === 'closed' || codeOf(error) === '42P01') && mayAskAgain) { // its day, or its partition, since it was asked for
+      const isGone = fault === 'closed' || codeOf(error) === '42P01'; // its day or partition, since it was asked for
+      if (isGone && mayAskAgain) {
         days.forget();
         return insertAll(session, source, open, rejected, false);
       }

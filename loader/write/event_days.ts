@@ -15,7 +15,7 @@ export function eventDays() {
    * servers: the database could not tell which of their events it has had. The others are for `table`: of one day they
    * may go into its partition, which takes them faster.
    */
-  async function prepare(sql: Sql, rows: EventRow[]): Promise<{ open: EventRow[]; table: string; late: RejectedLine[] }> {
+  async function prepare(sql: Sql, rows: EventRow[]) {
     const unknown = new Map(rows.filter((row) => !tables.has(dayOf(row))).map((row) => [serverDayOf(row), row]));
     const closed = new Set<string>();
     const serverDays = [...unknown.keys()];
