@@ -14,9 +14,6 @@ begin
     if to_regrole('perforce_loader') is not null then
         grant usage on schema perforce, perforce_internal to perforce_loader;
         grant insert on perforce.raw_events, perforce.rejected_lines to perforce_loader;
-        perform perforce_internal.open_to_loaders(p.partition)
-        from perforce_internal.dated_partitions() as p
-        where p.parent = 'raw_events';
         grant execute on function
             perforce.append_event(text, text, jsonb),
             perforce_internal.prepare_days(json),
@@ -29,6 +26,10 @@ begin
             execute format('grant temporary on database %I to perforce_loader', current_database());
         end if;
     end if;
+
+    perform perforce_internal.open_to_loaders(p.partition)
+    from perforce_internal.dated_partitions() as p
+    where p.parent = 'raw_events';
 
     if to_regrole('perforce_analyst') is not null then
         grant usage on schema perforce, perforce_internal to perforce_analyst;
@@ -162,4 +163,4 @@ begin
 end
 $$;
 comment on function perforce_internal.grant_roles() is
-    'Gives perforce_loader, perforce_analyst and perforce_analyst_masked what they may do, where these roles exist, and PUBLIC nothing. The migrate step calls it each time, as roles may have been made since, and are not in a dump';
+    'Gives perforce_loader, perforce_analyst and perforce_analyst_masked what they may do, where these roles exist, PUBLIC nothing, and the partitions of raw_events what it has. The migrate step calls it each time, as roles may have been made since, and are not in a dump';
